@@ -1,0 +1,233 @@
+"""Checks of the form of links, and of Markdown links to files of the vault."""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from notelint.checks.wikilinks import is_exempt, target_span
+from notelint.diagnostic import Edit, Finding, Fix, Related, Span
+from notelint.dialects import is_note
+from notelint.index import (
+    AMBIGUOUS,
+    CASE,
+    DROPPED,
+    FOUND,
+    MISSING,
+    MISSPELT,
+    NORMAL_FORM,
+    UNRESOLVED,
+    Index,
+    Problem,
+    names_a_file,
+)
+from notelint.note import Bracket, Entry, Link, Note
+
+_HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
+_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)")
+
+
+def unclosed_wikilink(entry: Entry, index: Index) -> Iterator[Finding]:
+    """``[[`` that nothing on its line closes; one bracket short is mended, safely if the target is there."""
+    for bracket in entry.brackets:
+        if bracket.reason != "unclosed":
+            continue
+        fix = None
+        reason = ""
+        if bracket.text.endswith("]"):
+            inner = bracket.text[2:-1]
+            reason = "short"
+            fix = Fix("add the missing bracket", (Edit(bracket.end, bracket.end, "]"),), _resolves(inner, entry, index))
+        text = bracket.text if len(bracket.text) <= 60 else bracket.text[:59] + "…"
+        yield Finding(Span(bracket.start, bracket.end), {"text": text}, reason, fix=fix)
+
+
+def stray_closing(note: Note) -> Iterator[Finding]:
+    """``]]`` that closes nothing."""
+    return _brackets(note, "stray")
+
+
+def nested_wikilink(note: Note) -> Iterator[Finding]:
+    """A wikilink within a wikilink."""
+    return _brackets(note, "nested")
+
+
+def broken_line(note: Note) -> Iterator[Finding]:
+    """A wikilink with a line ending in it."""
+    for bracket in note.brackets:
+        if bracket.reason == "broken-line":
+            joined = re.sub(r"[ \t]*[\r\n]+[ \t>]*", " ", bracket.text)
+            fix = Fix("join the lines", (Edit(bracket.start, bracket.end, joined),), False)
+            yield Finding(Span(bracket.start, bracket.end), {"text": joined}, about=joined, fix=fix)
+
+
+def empty_target(note: Note) -> Iterator[Finding]:
+    """A wikilink that names nothing."""
+    for link in _with_defect(note, "empty"):
+        if link.is_wikilink:
+            yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
+
+
+def empty_destination(note: Note) -> Iterator[Finding]:
+    """A Markdown link or image without a destination."""
+    for link in _with_defect(note, "empty"):
+        if not link.is_wikilink:
+            yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
+
+
+def empty_alias(note: Note) -> Iterator[Finding]:
+    """A wikilink whose bar is followed by nothing, so that nothing is shown."""
+    for link in note.links:
+        if (
+            link.alias is not None
+            and not link.defect
+            and not link.embed
+            and link.is_wikilink
+            and not link.alias.strip()
+        ):
+            bar = link.end - 3 - len(link.alias)
+            if note.text[bar - 1] == "\\":
+                bar -= 1
+            fix = Fix("drop the bar", (Edit(bar, link.end - 2, ""),), True)
+            yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
+
+
+def pipe_in_table(note: Note) -> Iterator[Finding]:
+    """A wikilink in a table whose bar lacks its backslash, so that it ends the cell."""
+    for link in _with_defect(note, "cut"):
+        bar = note.text.index("|", link.start)
+        fix = Fix("put a backslash before the bar", (Edit(bar, bar, "\\"),), True)
+        yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
+
+
+def url_in_wikilink(note: Note) -> Iterator[Finding]:
+    """A URL in double brackets."""
+    for link in _with_defect(note, "url"):
+        url, _, words = note.text[link.start + 2 : link.end - 2].partition("|")
+        url = url.strip().removesuffix("\\")
+        fix = None
+        if re.fullmatch(r"https?://[^\s<>()]+", url):
+            written = f"[{words.strip()}]({url})" if words.strip() else f"<{url}>"
+            fix = Fix(
+                "make it a Markdown link", (Edit(link.start - link.embed, link.end, "!" * link.embed + written),), True
+            )
+        yield Finding(Span(link.start, link.end), {"url": url}, about=url, fix=fix)
+
+
+def html_in_link(note: Note) -> Iterator[Finding]:
+    """A Markdown link whose destination is an HTML tag."""
+    for link in _with_defect(note, "html"):
+        source = note.text[link.target_start : link.target_end]
+        time = _HTML_TIME.match(note.text, link.target_start, link.end)
+        fix = None
+        if time is not None and not link.embed:
+            anchor = f'<a class="yt-timestamp" data-t="{time[1]}">[{time[1]}]</a>'
+            label = (link.alias or "").strip()
+            kept = "" if not label or _CLOCK.fullmatch(label) else label + " "
+            fix = Fix("write the timestamp as an anchor", (Edit(link.start, link.end, kept + anchor),), False)
+        yield Finding(Span(link.start, link.end), {"text": source}, about=source, fix=fix)
+
+
+def timestamp_as_link(note: Note) -> Iterator[Finding]:
+    """A time in double brackets; in a note with anchors it can become one."""
+    for link in _with_defect(note, "timestamp"):
+        inner = note.text[link.start + 2 : link.end - 2].strip(" []")
+        time = _CLOCK.fullmatch(inner)
+        fix = None
+        if (
+            time is not None
+            and int(time[2]) < 60
+            and int(time[3]) < 60
+            and any(s.kind == "anchor" for s in note.timestamps)
+        ):
+            clock = f"{int(time[1] or 0):02}:{int(time[2]):02}:{time[3]}"
+            anchor = f'<a class="yt-timestamp" data-t="{clock}">[{clock}]</a>'
+            fix = Fix("write the timestamp as an anchor", (Edit(link.start, link.end, anchor),), False)
+        yield Finding(Span(link.start, link.end), {"text": inner}, about=inner, fix=fix)
+
+
+def literal_in_dialect(note: Note) -> Iterator[Finding]:
+    """A wikilink that this dialect shows as it is written."""
+    for link in _with_defect(note, "literal"):
+        inner = note.text[link.start + 2 : link.end - 2]
+        head, bar, alias = inner.partition("|")
+        reason = "alias" if bar and re.search(r"[\[\]#*`~<_]", alias) and not re.search(r"[\[\]\\]", head) else ""
+        yield Finding(Span(link.start, link.end), {"text": f"[[{inner}]]"}, reason, inner)
+
+
+def missing_note(
+    entry: Entry,
+    index: Index,
+    *,
+    planned: Sequence[str] = (),
+    daily: Sequence[str] = ("YYYY-MM-DD",),
+) -> Iterator[Finding]:
+    """A Markdown link to a note that is not there."""
+    for problem in index.problems(entry):
+        if _names_note(problem) is not True:
+            continue
+        if problem.verdict.reason in (MISSING, DROPPED) and is_exempt(problem.link, index, planned, daily):
+            continue
+        yield _markdown(problem)
+
+
+def missing_file(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A Markdown link to, or an image of, a file that is no note and is not there."""
+    for problem in index.problems(entry):
+        if _names_note(problem) is False:
+            yield _markdown(problem)
+
+
+def _brackets(note: Note, reason: str) -> Iterator[Finding]:
+    for bracket in note.brackets:
+        if bracket.reason == reason:
+            yield Finding(Span(bracket.start, bracket.end), {"text": bracket.text}, about=_context(note, bracket))
+
+
+def _context(note: Note, bracket: Bracket) -> str:
+    """What tells one pair of stray brackets from another: the word before."""
+    before = note.text[max(0, bracket.start - 40) : bracket.start].split()
+    return (before[-1] if before else "") + bracket.text
+
+
+def _with_defect(note: Note, defect: str) -> Iterator[Link]:
+    for link in note.links:
+        if link.defect == defect:
+            yield link
+
+
+def _resolves(inner: str, entry: Entry, index: Index) -> bool:
+    """Whether text between brackets would be a link that leads somewhere."""
+    parts = index.dialect.read(inner)
+    target = inner[parts.target[0] : parts.target[1]].strip()
+    if parts.defect or not target:
+        return False
+    link = Link("wikilink", False, 0, 0, target, 0, 0, None, -1, None, "", 1, 1)
+    return index.resolve(link, entry.path).reason == FOUND
+
+
+def _names_note(problem: Problem) -> bool | None:
+    """Whether an unresolved Markdown link names a note (else another file); None if it is none such."""
+    link, verdict = problem
+    if link.is_wikilink or verdict.reason not in {*UNRESOLVED, AMBIGUOUS}:
+        return None
+    path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
+    if path:
+        return is_note(path)
+    return not names_a_file(link.target) and not link.embed
+
+
+def _markdown(problem: Problem) -> Finding:
+    link, verdict = problem
+    reason, fix = "", None
+    if verdict.reason in (MISSPELT, CASE, NORMAL_FORM) and verdict.spelling:
+        spelling = verdict.spelling
+        if is_note(link.target) and not is_note(spelling):
+            spelling += link.target[-3:]
+        reason = "near"
+        edit = Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
+        fix = Fix(f"link to {spelling}", (edit,), True)
+    elif verdict.reason == AMBIGUOUS:
+        reason = "ambiguous"
+    related = tuple(Related("may be meant", path) for path in verdict.candidates)
+    words = {"target": link.target, "path": verdict.path or ", ".join(verdict.candidates[:3])}
+    return Finding(target_span(link), words, reason, link.target, fix, related)

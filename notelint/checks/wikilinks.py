@@ -1,0 +1,255 @@
+"""Checks of well-formed wikilinks: that they lead where they say."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from notelint.diagnostic import Edit, Finding, Fix, Related, Span
+from notelint.dialects import without_md
+from notelint.index import (
+    ALIAS,
+    AMBIGUOUS,
+    CASE,
+    DROPPED,
+    MISSING,
+    MISSPELT,
+    NO_BLOCK,
+    NO_HEADING,
+    NORMAL_FORM,
+    UNRESOLVED,
+    Index,
+    Problem,
+    names_a_file,
+)
+from notelint.note import Entry, Link
+from notelint.schema import nearest
+
+_MANY_HEADINGS = 500  # past that no near miss is looked for
+_DATE_PARTS = {
+    "YYYY": r"\d{4}",
+    "YY": r"\d{2}",
+    "GGGG": r"\d{4}",
+    "gggg": r"\d{4}",
+    "MMMM": r"[^\W\d]+",
+    "MMM": r"[^\W\d]+\.?",
+    "MM": r"\d{2}",
+    "M": r"\d{1,2}",
+    "DDDD": r"\d{3}",
+    "DD": r"\d{2}",
+    "Do": r"\d{1,2}\w{2}",
+    "D": r"\d{1,2}",
+    "dddd": r"[^\W\d]+",
+    "ddd": r"[^\W\d]+\.?",
+    "WW": r"\d{2}",
+    "ww": r"\d{2}",
+    "W": r"\d{1,2}",
+    "w": r"\d{1,2}",
+    "Q": r"[1-4]",
+}
+_DATE_TOKEN = re.compile(r"\[([^\]]*)\]|(YYYY|YY|GGGG|gggg|M{1,4}|DDDD|DD|Do|D|dddd|ddd|WW|ww|W|w|Q)")
+
+
+def misspelt_target(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A target that is one note's name but for spaces, underscores, hyphens or invisible characters."""
+    return _near_misses(index.problems(entry), MISSPELT)
+
+
+def wrong_case(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A target that is one note's name but for case, where case matters."""
+    return _near_misses(index.problems(entry), CASE)
+
+
+def not_normalised(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A target that is one note's name but for its Unicode normal form, where that matters."""
+    return _near_misses(index.problems(entry), NORMAL_FORM)
+
+
+def missing_target(
+    entry: Entry,
+    index: Index,
+    *,
+    planned: Sequence[str] = (),
+    daily: Sequence[str] = ("YYYY-MM-DD",),
+) -> Iterator[Finding]:
+    """A target that names nothing; one note of that name elsewhere can be meant."""
+    for problem in index.problems(entry):
+        link, verdict = problem
+        if verdict.reason not in (MISSING, DROPPED) or _kind(problem) != "note":
+            continue
+        if is_exempt(link, index, planned, daily):
+            continue
+        words = {"target": link.target, "why": index.dropped.get(verdict.path, ""), "path": verdict.path}
+        reason = "dropped" if verdict.reason == DROPPED else ""
+        fix = None
+        if len(verdict.candidates) == 1:
+            words["path"] = verdict.candidates[0]
+            reason = "elsewhere"
+            spelling = index.spelling(verdict.candidates[0], entry.path, "", False)
+            if spelling:
+                fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=True), False)
+        yield Finding(target_span(link), words, reason, link.target, fix, _places(verdict.candidates, "has this name"))
+
+
+def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A target that several notes answer to, among which the dialect cannot decide."""
+    for problem in index.problems(entry):
+        link, verdict = problem
+        if verdict.reason != AMBIGUOUS or _kind(problem) not in ("note", "file"):
+            continue
+        names = ", ".join(without_md(path) for path in verdict.candidates[:3])
+        words = {"target": link.target, "candidates": names, "number": len(verdict.candidates)}
+        related = _places(verdict.candidates, "may be meant")
+        yield Finding(target_span(link), words, "", link.target, None, related)
+
+
+def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A heading, or a chain of them, that the note a link leads to does not have."""
+    for link, verdict in index.problems(entry):
+        if verdict.reason != NO_HEADING or not link.is_wikilink:
+            continue
+        fragment = link.fragment or ""
+        start = link.fragment_start
+        span = Span(start, start + len(fragment))
+        words = {"heading": fragment, "note": without_md(verdict.path), "near": ""}
+        headings = index.entries[verdict.path].headings if verdict.path in index.entries else ()
+        near = nearest(fragment, [text for _, text in headings]) if len(headings) <= _MANY_HEADINGS else ""
+        near = "" if re.search(r"[\[\]|#^]", near) else near
+        fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
+        words["near"] = near
+        yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)
+
+
+def missing_block(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A block id that the note a link leads to does not have."""
+    for link, verdict in index.problems(entry):
+        if verdict.reason == NO_BLOCK and link.is_wikilink:
+            fragment = link.fragment or ""
+            words = {"block": fragment.lstrip("#^"), "note": without_md(verdict.path)}
+            reason = (
+                "same-page"
+                if not link.target and verdict.path in index.entries and _has(index, verdict.path, fragment)
+                else ""
+            )
+            span = Span(link.fragment_start, link.fragment_start + len(fragment))
+            yield Finding(span, words, reason, f"{link.target}#{fragment}")
+
+
+def missing_embed(
+    entry: Entry,
+    index: Index,
+    *,
+    planned: Sequence[str] = (),
+    daily: Sequence[str] = ("YYYY-MM-DD",),
+) -> Iterator[Finding]:
+    """An embed of a note that is not there, for whatever reason."""
+    for problem in index.problems(entry):
+        link, verdict = problem
+        if _kind(problem) != "embed" or verdict.reason not in {*UNRESOLVED, AMBIGUOUS}:
+            continue
+        if verdict.reason in (MISSING, DROPPED) and is_exempt(link, index, planned, daily):
+            continue
+        reason, fix = _mended(link, verdict.reason, verdict.spelling)
+        words = {
+            "target": link.target,
+            "path": verdict.path,
+            "spelling": verdict.spelling,
+            "candidates": ", ".join(verdict.candidates[:3]),
+        }
+        yield Finding(target_span(link), words, reason, link.target, fix, _places(verdict.candidates, "may be meant"))
+
+
+def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A target that is only another note's alias, in a dialect in which aliases do not resolve."""
+    for problem in index.problems(entry):
+        link, verdict = problem
+        if verdict.reason == ALIAS and _kind(problem) == "note":
+            fix = None
+            if verdict.spelling:
+                fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=True), True)
+            words = {"target": link.target, "path": ", ".join(verdict.candidates[:3])}
+            related = _places(verdict.candidates, "has this alias")
+            yield Finding(target_span(link), words, "", link.target, fix, related)
+
+
+def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A wikilink to, or an embed of, a file that is no note and is not there."""
+    for problem in index.problems(entry):
+        link, verdict = problem
+        if _kind(problem) == "file" and verdict.reason in UNRESOLVED:
+            reason, fix = _mended(link, verdict.reason, verdict.spelling)
+            words = {"target": link.target, "path": verdict.path, "spelling": verdict.spelling}
+            yield Finding(target_span(link), words, reason, link.target, fix)
+
+
+def is_exempt(link: Link, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
+    """Whether a missing target may be missing: planned, or the date of a daily note where links run ahead of notes."""
+    if any(fnmatchcase(link.target, glob) for glob in planned):
+        return True
+    if not index.dialect.ghost_links:
+        return False
+    return any(_date_pattern(form).fullmatch(without_md(link.target)) for form in daily)
+
+
+def target_span(link: Link) -> Span:
+    """The place of a link's target."""
+    return Span(link.target_start, link.target_end)
+
+
+def retarget(link: Link, spelling: str, *, keep_words: bool) -> tuple[Edit, ...]:
+    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed."""
+    edits = [Edit(link.target_start, link.target_end, spelling)]
+    if keep_words and link.alias is None and not link.embed:
+        edits.append(Edit(link.end - 2, link.end - 2, f"|{link.target}"))
+    return tuple(edits)
+
+
+def _kind(problem: Problem) -> str:
+    """What a problem is about: a ``note``, an ``embed`` of one, a ``file``, or none of the wikilinks'."""
+    link, verdict = problem
+    if not link.is_wikilink or verdict.reason in (NO_HEADING, NO_BLOCK):
+        return ""
+    path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
+    if names_a_file(link.target) or (path and without_md(path) == path):
+        return "file"
+    return "embed" if link.embed else "note"
+
+
+def _near_misses(problems: Iterable[Problem], reason: str) -> Iterator[Finding]:
+    for problem in problems:
+        link, verdict = problem
+        if verdict.reason == reason and _kind(problem) == "note":
+            fix = None
+            if verdict.spelling:
+                fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=False), True)
+            words = {"target": link.target, "path": verdict.path, "spelling": verdict.spelling}
+            yield Finding(target_span(link), words, "", link.target, fix)
+
+
+def _mended(link: Link, reason: str, spelling: str) -> tuple[str, Fix | None]:
+    """The kind of message, and the fix, for a target that may be a near miss."""
+    if reason in (MISSPELT, CASE, NORMAL_FORM) and spelling:
+        return "near", Fix(f"use {spelling}", retarget(link, spelling, keep_words=False), True)
+    return reason if reason in (ALIAS, AMBIGUOUS) else "", None
+
+
+def _places(paths: Iterable[str], message: str) -> tuple[Related, ...]:
+    return tuple(Related(message, path) for path in paths)
+
+
+def _has(index: Index, path: str, fragment: str) -> bool:
+    """Whether the block is there, though the page's own links cannot reach it."""
+    return index.dialect.anchors(index.entries[path]).has(fragment, False)
+
+
+@lru_cache(maxsize=64)
+def _date_pattern(form: str) -> re.Pattern[str]:
+    """A pattern of the names that a date format of daily notes makes (moment.js's tokens), with any folder before."""
+    pieces: list[str] = []
+    at = 0
+    for token in _DATE_TOKEN.finditer(form):
+        pieces.append(re.escape(form[at : token.start()]))
+        pieces.append(re.escape(token[1]) if token[1] is not None else _DATE_PARTS[token[2]])
+        at = token.end()
+    pieces.append(re.escape(form[at:]))
+    return re.compile("(?:.*/)?" + "".join(pieces))

@@ -1,0 +1,145 @@
+"""What is found: spans, edits, fixes, findings, diagnostics and the report."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+SEVERITIES = ("note", "warning", "error")  # from mild to grave
+
+
+class Span(NamedTuple):
+    """A piece of a note's text: code points from ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+
+
+class Edit(NamedTuple):
+    """Replace the code points from ``start`` up to ``end`` of a note's text by ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that mend a finding together; ``safe`` as the rules page defines it."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+class Related(NamedTuple):
+    """Another place that explains a finding: in this note at ``start``, or, with ``path``, in that one."""
+
+    message: str
+    path: str = ""
+    start: int = 0
+
+
+class Finding(NamedTuple):
+    """What a check yields: a place in the note, and the words that its rule's message wants.
+
+    ``reason`` chooses among the messages of the rule; ``about`` is what the finding is about for its key (the
+    flagged text where it is empty); ``whole_note`` puts it on the whole note, whatever the span.
+    """
+
+    span: Span
+    words: Mapping[str, object] = {}
+    reason: str = ""
+    about: str = ""
+    fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+    whole_note: bool = False
+
+
+class Place(NamedTuple):
+    """A region in lines and columns: both from 1, columns in code points, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class PlacedEdit(NamedTuple):
+    """An edit with its region."""
+
+    start: int
+    end: int
+    text: str
+    place: Place
+
+
+class PlacedFix(NamedTuple):
+    """A fix whose edits have regions."""
+
+    title: str
+    safe: bool
+    edits: tuple[PlacedEdit, ...]
+
+
+class PlacedRelated(NamedTuple):
+    """A related place with its path (relative to the vault's root) and where it begins."""
+
+    message: str
+    path: str
+    line: int
+    column: int
+
+
+class Diagnostic(NamedTuple):
+    """A finding as people and programs read it: named by its rule, worded, and placed.
+
+    ``path`` is relative to the vault's root with ``/``; ``start`` and ``end`` are code points of the note's text
+    without its byte order mark; ``key`` is the same for the same finding when lines move or the note is renamed.
+    """
+
+    path: str
+    place: Place
+    code: str
+    name: str
+    severity: str
+    message: str
+    hint: str
+    start: int
+    end: int
+    key: str
+    fix: PlacedFix | None
+    related: tuple[PlacedRelated, ...]
+    suppressed: bool = False
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """What diagnostics are sorted by, so that a report is the same however it came about."""
+        return (self.path, self.place.line, self.place.column, self.code, self.key)
+
+
+class Report(NamedTuple):
+    """The outcome of a run.
+
+    ``root`` is the vault's root as an absolute path; ``text_of`` gives the text of a note for the lines that a
+    reporter shows (without byte order mark; empty if it cannot be read any more); ``remarks`` are warnings about
+    the run itself; ``origins`` tells what decided root and dialect.
+    """
+
+    root: str
+    dialect: str
+    origins: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    notes: int
+    suppressed: int
+    seconds: float
+    text_of: Callable[[str], str]
+    remarks: tuple[str, ...] = ()
+
+    def count(self, severity: str) -> int:
+        """How many diagnostics have this severity."""
+        return sum(1 for diagnostic in self.diagnostics if diagnostic.severity == severity)
+
+    def fails(self, threshold: str) -> bool:
+        """Whether a diagnostic reaches ``threshold``: a severity, or ``never``."""
+        if threshold == "never":
+            return False
+        floor = SEVERITIES.index(threshold)
+        return any(SEVERITIES.index(diagnostic.severity) >= floor for diagnostic in self.diagnostics)

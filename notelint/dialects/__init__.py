@@ -1,0 +1,139 @@
+"""What links mean, per program: a module per dialect, found by its name.
+
+To add one, write ``notelint/dialects/<name>.py`` with a class ``Dialect`` derived from the one here: what differs
+from these defaults is all it needs to say.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from notelint.note import Entry, Hidden
+
+
+class Parts(NamedTuple):
+    """How a dialect reads what stands between ``[[`` and ``]]``, as offsets in it.
+
+    ``fragment`` and ``alias`` are the (start, end) of what follows ``#`` and the bar, or None. ``defect`` is as in
+    ``Link``.
+    """
+
+    target: tuple[int, int]
+    fragment: tuple[int, int] | None = None
+    alias: tuple[int, int] | None = None
+    defect: str = ""
+
+
+class Match(NamedTuple):
+    """What a target names: the file at ``path``; with an empty path a page that the site generates.
+
+    If it is not ``found``, ``candidates`` are the files among which the dialect cannot decide, if that is why.
+    """
+
+    found: bool
+    path: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+MISSING = Match(False)
+
+
+class Names:
+    """The names of a vault's files as a dialect looks them up."""
+
+    def find(self, target: str, source: str, markdown: bool) -> Match:
+        """What ``target`` (without fragment) names when it stands in the note ``source``.
+
+        ``markdown`` tells a Markdown link from a wikilink. Paths are relative to the vault's root.
+        """
+        raise NotImplementedError
+
+    def spellings(self, path: str, source: str) -> Iterable[str]:
+        """Targets that may name the file ``path`` in a link of ``source``, the shortest first."""
+        raise NotImplementedError
+
+
+class Anchors:
+    """The headings and blocks of one note as a dialect finds them."""
+
+    def has(self, fragment: str, same_note: bool) -> bool:
+        """Whether ``fragment`` (without its ``#``) names one; ``same_note`` tells a link from within the note."""
+        raise NotImplementedError
+
+
+class Dialect:
+    """One program's reading of Markdown notes. Each attribute says what it is for; the defaults are the common case."""
+
+    name = ""
+    wikilinks = True  # whether [[ ]] is a link at all
+    multiline_links = False  # whether a wikilink may hold a line ending
+    escapes = True  # whether a backslash before [[ makes it text
+    links_in_inline_html = True  # whether <b>[[x]]</b> is a link
+    markup_splits_links = False  # whether emphasis or code inside makes a wikilink plain text
+    escapes_table_bars = False  # whether a bar in a wikilink in a table with edge bars needs no backslash
+    late_front_matter = False  # whether blank lines may stand before front matter
+    long_fence_closes = False  # whether ---- closes front matter
+    unclosed_is_error = False  # whether front matter without an end fails in the program
+    ghost_links = False  # whether a link to a note not yet written is a feature
+    uses_tags = False  # whether tags make pages that links may name
+    folder_matters = True  # whether the folder of the source decides what a bare name means
+
+    def __init__(self, options: Mapping[str, str]) -> None:
+        self.options = options
+
+    @property
+    def label(self) -> str:
+        """The name with what was set, for people."""
+        return self.name
+
+    def read(self, inner: str) -> Parts:
+        """The parts of a wikilink; ``inner`` holds no ``[[`` and no ``]]``."""
+        raise NotImplementedError
+
+    def comments(self, text: str, start: int, hidden: list[Hidden]) -> list[Hidden]:
+        """The dialect's own comments in ``text`` from ``start`` on, given what is hidden already, in order."""
+        return []
+
+    def fold(self, target: str) -> str:
+        """The form of a target, or of a path without its ``.md``, that the dialect compares by."""
+        return target
+
+    def names(self, files: Iterable[str], entries: Mapping[str, Entry]) -> Names:
+        """The names of these files; ``entries`` has the facts of those that are notes."""
+        raise NotImplementedError
+
+    def anchors(self, entry: Entry) -> Anchors:
+        """The headings and blocks of a note that a fragment may name."""
+        raise NotImplementedError
+
+
+def is_note(path: str) -> bool:
+    """Whether a file is a note, by its name."""
+    return path[-3:].lower() == ".md"
+
+
+def without_md(path: str) -> str:
+    """A path less its ``.md``, in whatever case."""
+    return path[:-3] if is_note(path) else path
+
+
+def known() -> list[str]:
+    """The dialects there are, by name."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__")
+
+
+@lru_cache(maxsize=8)
+def _make(name: str, options: tuple[tuple[str, str], ...]) -> Dialect:
+    made: Dialect = import_module(f"notelint.dialects.{name}").Dialect(dict(options))
+    return made
+
+
+def dialect(name: str, options: Iterable[tuple[str, str]] = ()) -> Dialect:
+    """The dialect of this name with its options; the same object for the same words.
+
+    Raises:
+        ModuleNotFoundError: there is no such dialect; see ``known``.
+    """
+    return _make(name, tuple(sorted(options)))

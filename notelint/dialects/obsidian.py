@@ -1,0 +1,203 @@
+"""Obsidian: targets are found anywhere in the vault, whatever their case; headings by their words."""
+
+import posixpath
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+
+from notelint import dialects
+from notelint.dialects import MISSING, Match, Parts, without_md
+from notelint.note import Entry, Hidden
+
+_NOT_IN_HEADINGS = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n', " "))
+_NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+_COMMENT = re.compile(r"%%+")
+
+
+def read_target_first(inner: str) -> Parts:
+    """The parts of ``target#fragment|alias``: the first bar and the first hash before it separate.
+
+    A backslash before the bar, which tables need, belongs to neither side.
+    """
+    bar = inner.find("|")
+    head_end = bar if bar >= 0 else len(inner)
+    alias = (bar + 1, len(inner)) if bar >= 0 else None
+    if bar > 0 and inner[bar - 1] == "\\":
+        head_end -= 1
+    hash_at = inner.find("#", 0, head_end)
+    target_end = hash_at if hash_at >= 0 else head_end
+    fragment = (hash_at + 1, head_end) if hash_at >= 0 else None
+    defect = ""
+    if not inner[:target_end].strip() and (fragment is None or not inner[hash_at:head_end].strip(" #")):
+        defect = "empty"
+    return Parts((0, target_end), fragment, alias, defect)
+
+
+def fold(text: str) -> str:
+    """The form in which Obsidian compares names: NFC, lower case, no-break spaces as spaces."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", text).translate(_NO_BREAK_SPACES).lower()
+
+
+_WIKILINK = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+
+
+def _shown(text: str) -> str:
+    """A heading with its wikilinks replaced by the words that they show."""
+    return _WIKILINK.sub(lambda match: match[2] or match[1], text) if "[[" in text else text
+
+
+def heading_words(text: str) -> str:
+    """A heading, or a fragment, in the form in which Obsidian compares them."""
+    return " ".join(fold(text.translate(_NOT_IN_HEADINGS)).split())
+
+
+class Anchors(dialects.Anchors):
+    """Block ids, and headings by chains of words in which each is deeper than the one before."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._blocks = entry.blocks
+        self._headings = [(level, heading_words(_shown(text))) for level, text in entry.headings]
+        self._words = {words for _, words in self._headings}
+        self._chains: set[tuple[str, ...]] | None = None
+
+    def has(self, fragment: str, same_note: bool) -> bool:
+        """As ``dialects.Anchors``; how many ``#`` part a chain does not matter, levels may be skipped."""
+        fragment = fragment.strip()
+        if fragment.startswith("^"):
+            return fragment[1:].lower() in self._blocks
+        if fragment.startswith("[^"):
+            return True  # a footnote, which Obsidian's interface can name
+        wanted = tuple(words for words in map(heading_words, fragment.split("#")) if words)
+        if len(wanted) < 2:
+            return not wanted or wanted[0] in self._words
+        if self._chains is None:
+            self._chains = self._all_chains()
+        return wanted in self._chains
+
+    def _all_chains(self) -> set[tuple[str, ...]]:
+        """Every chain there is: six levels give a heading at most 32, so looking one up costs nothing."""
+        chains: set[tuple[str, ...]] = set()
+        above: list[tuple[int, list[tuple[str, ...]]]] = []
+        for level, words in self._headings:
+            while above and above[-1][0] >= level:
+                above.pop()
+            own = [(words,)] + [(*chain, words) for _, ended in above for chain in ended]
+            above.append((level, own))
+            chains.update(own)
+        return chains
+
+
+class Names(dialects.Names):
+    """Files by whole path and by last segment, both folded."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self._exact: dict[str, str] = {}
+        self._named: dict[str, list[tuple[str, str]]] = {}
+        self._ending: dict[str, tuple[list[tuple[str, str]], list[str]]] = {}
+        for path in files:
+            key = fold(path)
+            self._exact.setdefault(key, path)
+            self._named.setdefault(key.rpartition("/")[2], []).append((key, path))
+
+    def find(self, target: str, source: str, markdown: bool) -> Match:
+        """As ``dialects.Names``; the order of the steps is that of the evidence in Obsidian 1.13."""
+        if not target:
+            return Match(True, source)
+        key = fold(target).replace("\\", "/")
+        if key.startswith(("./", "../")):
+            joined = posixpath.normpath(posixpath.join(posixpath.dirname(fold(source)), key))
+            return MISSING if joined.startswith("..") else self._at(joined)
+        if key.startswith("/"):
+            return self._at(key[1:])
+        last = key.rpartition("/")[2]
+        if "." not in last or last not in self._named:
+            key, last = key + ".md", last + ".md"
+        exact = self._exact.get(key)
+        if exact is not None:
+            return Match(True, exact)
+        return self._choose(key, last, posixpath.dirname(fold(source)))
+
+    def _at(self, key: str) -> Match:
+        for name in (key, key + ".md"):
+            if name in self._exact:
+                return Match(True, self._exact[name])
+        return MISSING
+
+    def _choose(self, key: str, last: str, folder: str) -> Match:
+        """Of the files whose path ends with ``key``, one below the own folder, else one of the shortest path.
+
+        Among equals Obsidian's choice is unstable.
+        """
+        named = self._named.get(last, [])
+        if len(named) == 1:  # nearly always
+            only, path = named[0]
+            return Match(True, path) if only == key or only.endswith("/" + key) else MISSING
+        if key not in self._ending:
+            ending = sorted(item for item in named if item[0] == key or item[0].endswith("/" + key))
+            self._ending[key] = (ending, _shortest(ending))
+        candidates, best = self._ending[key]
+        if folder and len(candidates) > 1:
+            first = bisect_left(candidates, (folder + "/", ""))
+            own = candidates[first : bisect_left(candidates, (folder + "0", ""))]  # "0" follows "/"
+            best = _shortest(own) if own else best
+        if len(best) > 1:
+            return Match(False, "", tuple(best))
+        return Match(True, best[0]) if best else MISSING
+
+    def spellings(self, path: str, source: str) -> Iterable[str]:
+        """As ``dialects.Names``."""
+        name = without_md(path)
+        parts = name.split("/")
+        return ["/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1)]
+
+
+def _shortest(candidates: list[tuple[str, str]]) -> list[str]:
+    """The paths of least characters."""
+    least = min((len(path) for _, path in candidates), default=0)
+    return sorted(path for _, path in candidates if len(path) == least)
+
+
+class Dialect(dialects.Dialect):
+    """Obsidian, as observed in 1.13; see its help on links."""
+
+    name = "obsidian"
+    links_in_inline_html = False
+    ghost_links = True
+
+    def read(self, inner: str) -> Parts:
+        """As ``dialects.Dialect``."""
+        return read_target_first(inner)
+
+    def fold(self, target: str) -> str:
+        """As ``dialects.Dialect``."""
+        return fold(target)
+
+    def comments(self, text: str, start: int, hidden: list[Hidden]) -> list[Hidden]:
+        """``%%`` on one line, or from a line's start over several; ``%%%%`` is none, nor is one in code."""
+        found: list[Hidden] = []
+        at = 0
+        opened = -1
+        for match in _COMMENT.finditer(text, start):
+            while at < len(hidden) and hidden[at].end <= match.start():
+                at += 1
+            if match.end() - match.start() != 2 or (at < len(hidden) and hidden[at].start <= match.start()):
+                continue
+            if opened >= 0 and ("\n" not in text[opened : match.start()] or text[opened - 1 : opened] in ("", "\n")):
+                found.append(Hidden(opened, match.end(), "comment"))
+                opened = -1
+            else:
+                opened = match.start()
+        if opened >= 0 and text[opened - 1 : opened] in ("", "\n"):
+            found.append(Hidden(opened, len(text), "comment"))
+        return found
+
+    def names(self, files: Iterable[str], entries: Mapping[str, Entry]) -> dialects.Names:
+        """As ``dialects.Dialect``; aliases never resolve a link in Obsidian."""
+        return Names(files)
+
+    def anchors(self, entry: Entry) -> dialects.Anchors:
+        """As ``dialects.Dialect``."""
+        return Anchors(entry)

@@ -1,0 +1,214 @@
+"""The files of a vault: which there are, which are notes to lint, which the site leaves out."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from notelint.dialects import is_note
+
+MAX_BYTES = 16 * 1024 * 1024  # of a note: a thousand times a long one
+
+
+class Vault(NamedTuple):
+    """What a vault holds, by paths relative to its root with ``/``.
+
+    ``files`` are all files that links can name, ``notes`` those of them that are read, ``linted`` those that are
+    reported on, ``dropped`` those that the site leaves out, with why; ``linked`` are reached by way of a symbolic link;
+    ``problems`` are folders that cannot be read.
+    """
+
+    root: Path
+    files: tuple[str, ...]
+    notes: tuple[str, ...]
+    linted: frozenset[str]
+    dropped: dict[str, str]
+    linked: frozenset[str]
+    problems: tuple[str, ...]
+
+
+class Globs:
+    """Patterns in the manner of gitignore; compiled when there are any."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._spec: Any = None
+        if patterns:
+            from pathspec import GitIgnoreSpec
+
+            self._spec = GitIgnoreSpec.from_lines(patterns)
+
+    def __bool__(self) -> bool:
+        return self._spec is not None
+
+    def match(self, path: str) -> bool:
+        """Whether a path relative to the root matches."""
+        return self._spec is not None and bool(self._spec.match_file(path))
+
+
+def discover(
+    root: Path,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    site_ignores: Sequence[str] = (),
+    gitignore: bool = True,
+) -> Vault:
+    """Walk a vault.
+
+    Args:
+        root: the vault's root, absolute.
+        include: globs of the notes to lint; empty for all.
+        exclude: globs of files that are not linted.
+        site_ignores: globs of files that the site leaves out: they are no targets either.
+        gitignore: whether files that git ignores are left unlinted.
+    """
+    walk = _Walk(root)
+    files = sorted(walk.files)
+    dropping, excluded, included = Globs(site_ignores), Globs(exclude), Globs(include)
+    ignored = _git_ignored(root, [path for path in files if is_note(path)], walk.ignore_files) if gitignore else ()
+    kept: list[str] = []
+    notes: list[str] = []
+    linted: list[str] = []
+    dropped: dict[str, str] = {}
+    for path in files:
+        kept.append(path)
+        if dropping and dropping.match(path):
+            dropped[path] = "is ignored by the site"
+        if not is_note(path):
+            continue
+        notes.append(path)
+        if (
+            path not in dropped
+            and path not in ignored
+            and not excluded.match(path)
+            and (not included or included.match(path))
+        ):
+            linted.append(path)
+    linked = frozenset(walk.linked)
+    return Vault(root, tuple(kept), tuple(notes), frozenset(linted), dropped, linked, tuple(walk.problems))
+
+
+class _Walk:
+    """Every file below the root, dot files and folders left out; folders behind links once, loops never."""
+
+    def __init__(self, root: Path) -> None:
+        self.files: list[str] = []
+        self.linked: list[str] = []  # files that are links or lie behind one
+        self.ignore_files: list[str] = []  # folders, with a slash at the end, that hold a .gitignore
+        self.problems: list[str] = []
+        self._top = os.path.realpath(root)
+        self._seen: set[str] = set()  # what links to folders lead to
+        folders: list[tuple[str, str, bool]] = [("", str(root), False)]
+        while folders:
+            prefix, place, linked = folders.pop()
+            try:
+                with os.scandir(place) as entries:
+                    for entry in entries:
+                        self._take(entry, prefix, linked, folders)
+            except OSError as error:
+                self.problems.append(f"{prefix or '.'}: {reason(error)}")
+
+    def _take(self, entry: os.DirEntry[str], prefix: str, linked: bool, folders: list[tuple[str, str, bool]]) -> None:
+        name = entry.name
+        path = prefix + name
+        if name.startswith("."):
+            if name == ".gitignore":
+                self.ignore_files.append(prefix)
+            return
+        try:
+            is_link = entry.is_symlink()
+            if entry.is_dir():
+                if not is_link or self._leads_on(entry.path):
+                    folders.append((path + "/", entry.path, linked or is_link))
+                return
+            if is_link and not os.path.exists(entry.path):  # noqa: PTH110
+                return  # leads nowhere
+        except OSError as error:
+            self.problems.append(f"{path}: {reason(error)}")
+            return
+        self.files.append(path)
+        if linked or is_link:
+            self.linked.append(path)
+
+    def _leads_on(self, place: str) -> bool:
+        """Whether a link to a folder leads to one that no link led to before, and not to one it is in."""
+        real = os.path.realpath(place)
+        if real in self._seen or (os.path.realpath(os.path.dirname(place)) + "/").startswith(real + "/"):  # noqa: PTH120
+            return False
+        self._seen.add(real)
+        return not (self._top + "/").startswith(real + "/")
+
+
+def read_note(root: Path, path: str) -> bytes:
+    """The bytes of a note.
+
+    Raises:
+        OSError: it cannot be read: permission, too large, no regular file, or a link that leads out of the vault.
+    """
+    place = os.path.join(root, path)  # noqa: PTH118
+    descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError("not a regular file")
+        if status.st_size > MAX_BYTES:
+            raise OSError(f"larger than {MAX_BYTES // (1024 * 1024)} MiB")
+        return file.read(MAX_BYTES + 1)
+
+
+def is_inside(root: Path, path: str) -> bool:
+    """Whether a file, links followed, is below the vault's root: nothing outside is read."""
+    real, top = os.path.realpath(os.path.join(root, path)), os.path.realpath(root)  # noqa: PTH118
+    return real == top or real.startswith(top.rstrip("/\\") + os.sep)
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be read, in lower case and without its path."""
+    return (error.strerror or str(error)).lower()
+
+
+def _git_ignored(root: Path, files: Iterable[str], folders: Iterable[str]) -> frozenset[str]:
+    """The files that ``.gitignore`` files between the git top level and them tell git to pass over."""
+    rules: list[tuple[str, Globs]] = []
+    for place, patterns in _ignore_files(root, folders):
+        globs = Globs(patterns)
+        if globs:
+            rules.append((place, globs))
+    if not rules:
+        return frozenset()
+    found: set[str] = set()
+    for path in files:
+        for place, globs in rules:
+            if place.startswith("../"):
+                above = place[3:]
+                if globs.match(above + path):
+                    found.add(path)
+            elif path.startswith(place) and globs.match(path[len(place) :]):
+                found.add(path)
+    return frozenset(found)
+
+
+def _ignore_files(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each ignore file's folder (``../x/`` means that the vault is ``x/`` in its folder) and its lines.
+
+    ``folders`` are those of the vault that hold one; those above the root count up to the git top level.
+    """
+    above: list[tuple[str, list[str]]] = []
+    below = ""
+    for folder in (root, *root.parents):
+        if folder != root:
+            above.append(("../" + below, _lines(folder / ".gitignore")))
+        if (folder / ".git").exists():
+            yield from above  # outside a repository, files above the vault are not its business
+            break
+        below = f"{folder.name}/{below}"
+    for name in sorted(folders):
+        yield name, _lines(root / name / ".gitignore")
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

@@ -1,0 +1,180 @@
+"""A run: the notes of a vault scanned, indexed, checked, sifted and sorted into a report."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from time import perf_counter
+from typing import Any
+
+from notelint.diagnostic import Diagnostic, Place, Report
+from notelint.dialects import dialect, is_note
+from notelint.discover import Vault, discover, is_inside, read_note, reason
+from notelint.index import Index
+from notelint.note import Entry
+from notelint.position import decode
+from notelint.rules import load_rules
+from notelint.scan import BoundCheck, Plan, Scan, bind, diagnose, scan
+from notelint.schema import Schema
+from notelint.settings import Settings
+from notelint.suppress import is_suppressed
+
+
+def run(
+    settings: Settings, wanted: Callable[[str], bool] | None = None, given: Mapping[str, bytes] | None = None
+) -> Report:
+    """Lint the vault of ``settings``.
+
+    Args:
+        settings: what to lint, and how.
+        wanted: which notes to report on, by path relative to the root; all where it is None. The index always holds
+            the whole vault.
+        given: contents to take for these paths in place of what the disk holds, such as an editor's.
+    """
+    started = perf_counter()
+    vault = discover(settings.root, settings.include, settings.exclude, settings.site_ignores, settings.gitignore)
+    given = given or {}
+    plan = settings.plan()
+    paths = sorted({*vault.notes, *(path for path in given if is_note(path))})
+    scans = {path: _scan_file(vault, path, plan, settings.schemas_for(path), given) for path in paths}
+    dropped = dict(vault.dropped)
+    if settings.drops_drafts:
+        dropped.update({path: "is a draft" for path, done in scans.items() if done.entry.draft})
+    linted = {path for path in paths if path in vault.linted or path in given}
+    if wanted is not None:
+        linted = {path for path in linted if wanted(path)}
+    found = check_vault(scans, {*vault.files, *given}, dropped, plan, linted)
+    kept, suppressed = _sift(found, scans, settings)
+    unbound = tuple(
+        f"the schema '{schema.name}' matches no note: {', '.join(schema.files)}"
+        for schema in plan.schemas
+        if not any(schema in settings.schemas_for(path) for path in paths)
+    )
+    return Report(
+        str(settings.root),
+        dialect(plan.dialect, plan.dialect_options).label,
+        settings.origins,
+        tuple(kept),
+        len(linted),
+        suppressed,
+        perf_counter() - started,
+        _texts(vault, given),
+        (*settings.remarks, *(f"cannot read the folder {problem}" for problem in vault.problems), *unbound),
+    )
+
+
+def lint_texts(vault: Mapping[str, str], plan: Plan) -> list[Diagnostic]:
+    """All that is found in a vault given as texts by path; nothing is selected away or suppressed by settings."""
+    scans = {}
+    for path, text in vault.items():
+        if is_note(path):
+            schemas = tuple(schema for schema in plan.schemas)
+            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, schemas)
+    found = check_vault(scans, set(vault), {}, plan, set(scans))
+    return [item for item in found if not is_suppressed(item, scans[item.path].suppressions)]
+
+
+def check_vault(
+    scans: Mapping[str, Scan], files: Iterable[str], dropped: Mapping[str, str], plan: Plan, linted: Iterable[str]
+) -> list[Diagnostic]:
+    """The diagnostics of the ``linted`` notes, in order: those of their scans, and those that the index tells."""
+    index = Index(
+        dialect(plan.dialect, plan.dialect_options),
+        files,
+        {path: done.entry for path, done in scans.items()},
+        dropped,
+    )
+    checks = [item for item in bind(load_rules(), plan.options) if not item.check.on_note]
+    found: list[Diagnostic] = []
+    for path in sorted(linted):
+        done = scans[path]
+        own = [*done.diagnostics, *_check_entry(done.entry, index, checks, plan.dialect)]
+        own.sort(key=lambda item: item.order)
+        found += _numbered(own)
+    return found
+
+
+def _scan_file(vault: Vault, path: str, plan: Plan, schemas: tuple[Schema, ...], given: Mapping[str, bytes]) -> Scan:
+    try:
+        if path in given:
+            data = given[path]
+        elif path in vault.linked and not is_inside(vault.root, path):
+            raise OSError("a link that leads out of the vault")
+        else:
+            data = read_note(vault.root, path)
+    except OSError as error:
+        return Scan(Entry(path, unreadable=reason(error)), ())
+    return scan(path, data, plan, schemas)
+
+
+def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], dialect_name: str) -> Iterable[Diagnostic]:
+    facts: dict[str, Any] = {"entry": entry, "index": index}
+    places = None
+    for rule, check, options in checks:
+        for finding in check.function(*(facts[name] for name in check.facts), **options):
+            places = places or _Places(entry)
+            yield diagnose(rule, finding, entry.path, dialect_name, places.place, None, places.first)
+
+
+class _Places:
+    """Offsets to regions by the links and brackets of an entry, whose lines are known; its text is not at hand."""
+
+    def __init__(self, entry: Entry) -> None:
+        known = [(link.start, link.line, link.column) for link in entry.links]
+        known += [(bracket.start, bracket.line, bracket.column) for bracket in entry.brackets]
+        known.sort()
+        self._starts = [start for start, _, _ in known]
+        self._known = known
+
+    def _locate(self, offset: int) -> tuple[int, int]:
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return 1, 1
+        start, line, column = self._known[index]
+        return line, column + offset - start
+
+    def place(self, start: int, end: int) -> Place:
+        return Place(*self._locate(start), *self._locate(end))
+
+    @staticmethod
+    def first() -> Place:
+        return Place(1, 1, 1, 1)
+
+
+def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """Diagnostics of one note whose keys tell the second of a kind from the first."""
+    seen: Counter[str] = Counter()
+    for item in diagnostics:
+        seen[item.key] += 1
+        yield item._replace(key=f"{item.key}:{seen[item.key]}")
+
+
+def _sift(found: Iterable[Diagnostic], scans: Mapping[str, Scan], settings: Settings) -> tuple[list[Diagnostic], int]:
+    """The diagnostics that are selected and not suppressed, with the severities that are set; and how many were."""
+    kept: list[Diagnostic] = []
+    suppressed = 0
+    for item in found:
+        if item.code not in settings.selected or settings.is_ignored(item.path, item.code):
+            continue
+        if is_suppressed(item, scans[item.path].suppressions):
+            suppressed += 1
+            continue
+        severity = settings.severity.get(item.code)
+        kept.append(item._replace(severity=severity) if severity is not None else item)
+    return kept, suppressed
+
+
+def _texts(vault: Vault, given: Mapping[str, bytes]) -> Callable[[str], str]:
+    """Reads notes again for the lines that a reporter shows, one at a time."""
+    last: tuple[str, str] = ("", "")
+
+    def text_of(path: str) -> str:
+        nonlocal last
+        if last[0] != path:
+            try:
+                data = given[path] if path in given else read_note(vault.root, path)
+            except OSError:
+                data = b""
+            last = (path, decode(data)[0])
+        return last[1]
+
+    return text_of

@@ -1,0 +1,157 @@
+"""Holds a rule to its examples: what it must flag, to the character, and what its fixes must yield."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from notelint.diagnostic import Diagnostic
+from notelint.engine import lint_texts
+from notelint.rules import Rule
+from notelint.scan import Plan
+from notelint.schema import Field, Schema
+
+PATH = "note.md"  # of an example's note, unless it says otherwise
+VARIANTS = {
+    "as it is": lambda text: text,
+    "after emoji": lambda text: "🌱🧑‍🌾 é " + text,
+    "after front matter": lambda text: "---\ntitle: Words before\n---\n" + text,
+    "with CRLF": lambda text: text.replace("\n", "\r\n"),
+}
+
+
+class Case(NamedTuple):
+    """One example in one variant: a vault of one rule's example, and what must be found in its note."""
+
+    rule: Rule
+    title: str
+    variant: str
+    path: str
+    vault: Mapping[str, str]
+    marked: tuple[tuple[int, int], ...]
+    at_note: bool
+    fixed: str | None
+    plan: Plan
+    is_bad: bool
+
+
+def cases(rule: Rule) -> Iterator[Case]:
+    """The examples of a rule, in all variants that apply to them."""
+    for example in rule.examples:
+        for variant, change in VARIANTS.items():
+            source = str(example["bad" if "bad" in example else "good"])
+            if variant in rule.skip or variant in example.get("skip", ()):
+                continue
+            if (
+                variant != "as it is"
+                and (source.startswith("---") or example.get("at") == "note")
+                and variant != "with CRLF"
+            ):
+                continue  # front matter stays first; a finding on the note is on line 1 whatever stands there
+            yield _case(rule, example, variant, change)
+
+
+def _case(rule: Rule, example: Mapping[str, Any], variant: str, change: Any) -> Case:
+    opening, closing = example.get("marks", ("«", "»"))
+    is_bad = "bad" in example
+    text = change(str(example["bad"] if is_bad else example["good"]))
+    marked: list[tuple[int, int]] = []
+    plain = ""
+    starts: list[int] = []
+    for piece in re.split(f"({re.escape(opening)}|{re.escape(closing)})", text):
+        if is_bad and piece == opening:
+            starts.append(len(plain))
+        elif is_bad and piece == closing:
+            marked.append((starts.pop(), len(plain)))
+        else:
+            plain += piece
+    path = example.get("path", PATH)
+    fixed = change(str(example["fixed"])) if "fixed" in example else None
+    dialect = example.get("dialect", "obsidian")
+    options = ((rule.code, tuple(sorted(example.get("options", {}).items()))),)
+    plan = Plan(dialect, tuple(sorted(example.get("dialect-options", {}).items())), options, _schemas(example))
+    vault = {name: str(body) for name, body in example.get("vault", {}).items()}
+    return Case(
+        rule,
+        example["title"],
+        variant,
+        path,
+        {**vault, path: plain},
+        tuple(sorted(marked)),
+        example.get("at") == "note",
+        fixed,
+        plan,
+        is_bad,
+    )
+
+
+def _schemas(example: Mapping[str, Any]) -> tuple[Schema, ...]:
+    given = example.get("schema")
+    if given is None:
+        return ()
+    fields = {key: _field(options) for key, options in given.get("fields", {}).items()}
+    return (Schema(given.get("name", "example"), ("**/*.md",), fields, given.get("closed", False)),)
+
+
+def _field(options: Mapping[str, Any]) -> Field:
+    values = {name.replace("-", "_"): value for name, value in options.items()}
+    if "values" in values:
+        values["values"] = tuple(values["values"])
+    return Field(**values)
+
+
+def failures(case: Case) -> list[str]:
+    """What the example says and notelint does not do; empty when all is well."""
+    found = _findings(case, case.vault)
+    problems: list[str] = []
+    if case.at_note:
+        if len(found) != 1 or found[0].place.line != 1:
+            problems.append(f"wants one finding on the note, got {_show(found)}")
+    elif tuple((item.start, item.end) for item in found) != case.marked:
+        text = case.vault[case.path]
+        wanted = [text[start:end] for start, end in case.marked]
+        problems.append(f"wants {wanted} at {case.marked}, got {_show(found)}")
+    for item in found:
+        for words in (item.message, item.hint):
+            if re.search(r"(?<!\{)\{[a-z_]+\}(?!\})", words) or (not words and words is item.message):
+                problems.append(f"unfilled or empty words: {words!r}")
+    problems += _fix_failures(case, found)
+    return problems
+
+
+def _fix_failures(case: Case, found: list[Diagnostic]) -> list[str]:
+    fixes = [item.fix for item in found if item.fix is not None]
+    declared = {"safe" if fix.safe else "unsafe" for fix in fixes}
+    if not declared <= set(case.rule.fix):
+        return [f"offers {sorted(declared)} fixes, its file says {list(case.rule.fix)}"]
+    if case.fixed is None:
+        return ["has a fix and no 'fixed'"] if fixes else []
+    if len(fixes) != len(found):
+        return [f"{len(found) - len(fixes)} findings have no fix"]
+    text = splice(case.vault[case.path], ((e.start, e.end, e.text) for fix in fixes for e in fix.edits))
+    if text != case.fixed:
+        return [f"fixed gives {text!r}, wants {case.fixed!r}"]
+    left = _findings(case, {**case.vault, case.path: text})
+    return [f"still found after the fix: {_show(left)}"] if left else []
+
+
+def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """A text with edits (start, end, new text) applied; they must not overlap."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, new in sorted(edits):
+        pieces += (text[at:start], new)
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _findings(case: Case, vault: Mapping[str, str]) -> list[Diagnostic]:
+    """What this rule, and no other, finds in the example's note."""
+    report = lint_texts(vault, case.plan)
+    return sorted(
+        (item for item in report if item.path == case.path and item.code == case.rule.code),
+        key=lambda item: (item.start, item.end),
+    )
+
+
+def _show(found: Iterable[Diagnostic]) -> str:
+    return str([(item.start, item.end, item.message) for item in found])

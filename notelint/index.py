@@ -1,0 +1,220 @@
+"""What the notes of a vault know of each other: where each link leads, and what was meant where it leads nowhere."""
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from notelint.dialects import Anchors, Dialect, Match, Names, is_note, without_md
+from notelint.note import Entry, Link
+
+FOUND = "found"
+MISSING = "missing"  # nothing of that name
+DROPPED = "dropped"  # a file of that name that the site leaves out
+MISSPELT = "misspelt"  # one file's name but for spaces, _, -, invisible characters or .md
+CASE = "case"  # one file's name but for case
+NORMAL_FORM = "normal-form"  # one file's name but for Unicode normalisation
+ALIAS = "alias"  # an alias of a note, where aliases do not resolve
+AMBIGUOUS = "ambiguous"  # several files, and the dialect cannot decide
+NO_HEADING = "no-heading"  # the note is there, the heading is not
+NO_BLOCK = "no-block"
+
+UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
+
+_DEPTH = 8  # folders of a path that are looked at for a near miss
+_SHOWN = 10  # candidates that a finding names at most
+_SEPARATORS = re.compile(r"[\s_\-]+")
+_UNWRITABLE = re.compile(r"[\[\]|#^]")
+# What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
+_FILE_TYPES = frozenset(
+    "apng avif bmp gif ico jpeg jpg png svg tif tiff webp heic flac m4a mp3 ogg oga opus wav webm 3gp mkv mov mp4 "
+    "ogv avi m4v pdf canvas base excalidraw html htm txt csv tsv json yaml yml toml xml zip gz tar 7z rar doc docx xls "
+    "xlsx ppt pptx odt ods epub mobi py js ts tsx jsx css scss sh rb rs go java c cpp h hpp ipynb tex bib db sqlite "
+    "ics vtt srt ttf otf woff woff2 drawio psd ai eps mdx".split()
+)
+
+
+class Verdict(NamedTuple):
+    """Where a link leads: a reason (the constants above), and the files that explain it.
+
+    ``path`` is the file found, or the one that was meant; ``spelling`` the target that names it; ``candidates`` the
+    files among which the dialect cannot decide, or the notes of that basename in other folders.
+    """
+
+    reason: str
+    path: str = ""
+    spelling: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+class Problem(NamedTuple):
+    """A link that does not lead where it says, and why."""
+
+    link: Link
+    verdict: Verdict
+
+
+def names_a_file(target: str) -> bool:
+    """Whether a target is written as a file that is no note, by the type behind its last dot."""
+    dot = target.rfind(".")
+    return dot > 0 and target[dot + 1 :].strip().lower() in _FILE_TYPES
+
+
+def levelled(name: str) -> str:
+    """A name with everything evened out in which people slip: case, separators, normal form, invisible characters."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", name)
+        name = "".join(c for c in name if unicodedata.category(c) != "Cf")
+    return _SEPARATORS.sub(" ", without_md(name.strip())).strip().casefold()
+
+
+class Index:
+    """The files and notes of a vault, and what their links lead to.
+
+    Args:
+        dialect: reads targets and fragments.
+        files: every file that a link may name, relative to the root.
+        entries: the facts of the notes among them, by path.
+        dropped: notes that a link cannot name although they are there, with why.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        files: Iterable[str],
+        entries: Mapping[str, Entry],
+        dropped: Mapping[str, str] | None = None,
+    ) -> None:
+        self.dialect = dialect
+        self.entries = entries
+        self.dropped = dropped or {}
+        self.files = sorted(path for path in files if path not in self.dropped)
+        self._names = dialect.names(self.files, {path: e for path, e in entries.items() if path not in self.dropped})
+        self._dropped_names: Names | None = None
+        self._verdicts: dict[tuple[str, str, bool], Verdict] = {}
+        self._anchors: dict[str, Anchors] = {}
+        self._fragments: dict[tuple[str, str, bool], bool] = {}
+        self._by_level: dict[str, list[str]] | None = None
+        self._by_alias: dict[str, list[str]] | None = None
+        self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
+
+    def problems(self, entry: Entry) -> tuple[Problem, ...]:
+        """The links of a note that do not lead where they say, in order; those with a defect of form left out."""
+        if self._problems[0] != entry.path:
+            self._problems = (entry.path, tuple(self._look(entry)))
+        return self._problems[1]
+
+    def _look(self, entry: Entry) -> Iterable[Problem]:
+        for link in entry.links:
+            if link.defect:
+                continue
+            verdict = self.resolve(link, entry.path)
+            if verdict.reason != FOUND:
+                yield Problem(link, verdict)
+            elif link.fragment:
+                reason = self.fragment(link, entry.path, verdict)
+                if reason != FOUND:
+                    yield Problem(link, Verdict(reason, verdict.path))
+
+    def resolve(self, link: Link, source: str) -> Verdict:
+        """Where a link of the note ``source`` leads, its fragment aside."""
+        if not link.target and link.fragment is not None:
+            return Verdict(FOUND, source)
+        key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", not link.is_wikilink)
+        verdict = self._verdicts.get(key)
+        if verdict is None or not link.target:
+            verdict = self._verdicts[key] = self._judge(link.target, source, not link.is_wikilink)
+        return verdict
+
+    def fragment(self, link: Link, source: str, verdict: Verdict) -> str:
+        """FOUND if what ``link.fragment`` names is in the note it leads to, else NO_HEADING or NO_BLOCK."""
+        path, fragment = verdict.path, link.fragment or ""
+        entry = self.entries.get(path)
+        if entry is None or entry.unreadable:
+            return FOUND  # a page without a note, or a file: fragments of those are not ours to judge
+        key = (path, fragment, path == source and not link.target)
+        found = self._fragments.get(key)
+        if found is None:
+            if path not in self._anchors:
+                self._anchors[path] = self.dialect.anchors(entry)
+            found = self._fragments[key] = self._anchors[path].has(fragment, key[2])
+        if found:
+            return FOUND
+        return NO_BLOCK if fragment.lstrip("#").startswith("^") else NO_HEADING
+
+    def _judge(self, target: str, source: str, markdown: bool) -> Verdict:
+        match = self._names.find(target, source, markdown)
+        if match.found:
+            return Verdict(FOUND, match.path)
+        if match.candidates:
+            return Verdict(AMBIGUOUS, "", "", match.candidates[:_SHOWN])
+        if self.dropped:
+            if self._dropped_names is None:
+                self._dropped_names = self.dialect.names(sorted(self.dropped), {})
+            left_out: Match = self._dropped_names.find(target, source, markdown)
+            if left_out.found and left_out.path:
+                return Verdict(DROPPED, left_out.path)
+        near = self._near(target)
+        if len(near) == 1:
+            spelling = self.spelling(near[0], source, target, markdown)
+            return Verdict(self._slip(target, near[0]), near[0], spelling)
+        owners = self._alias_owners(target)
+        if owners:
+            spelling = self.spelling(owners[0], source, target, markdown) if len(owners) == 1 else ""
+            return Verdict(ALIAS, owners[0], spelling, tuple(owners))
+        return Verdict(MISSING, "", "", tuple(near[:_SHOWN] or self._elsewhere(target)))
+
+    def spelling(self, path: str, source: str, like: str, markdown: bool) -> str:
+        """The target that names ``path`` in a link of ``source``, with folders as ``like`` has them; or an empty text."""
+        depth = like.strip("/").count("/")
+        spellings = sorted(self._names.spellings(path, source), key=lambda name: abs(name.count("/") - depth))
+        for name in spellings:
+            if not _UNWRITABLE.search(name) and self._names.find(name, source, markdown) == Match(True, path):
+                return name
+        return ""
+
+    def _levels(self) -> dict[str, list[str]]:
+        """The files by every end of their path, levelled: ``a/b/c.md`` by ``c``, ``b/c`` and ``a/b/c``."""
+        if self._by_level is None:
+            self._by_level = {}
+            for path in self.files:
+                key = ""
+                for part in reversed(path.split("/")[-_DEPTH:]):
+                    key = f"{levelled(part)}/{key}" if key else levelled(part)
+                    self._by_level.setdefault(key, []).append(path)
+        return self._by_level
+
+    def _near(self, target: str) -> list[str]:
+        """The files whose path ends as the target does, once both are levelled."""
+        parts = [levelled(part) for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        return self._levels().get("/".join(parts), []) if parts and parts[-1] else []
+
+    def _elsewhere(self, target: str) -> list[str]:
+        """Files of the target's basename in other folders than it says."""
+        last = target.rpartition("/")[2]
+        return self._levels().get(levelled(last), [])[:_SHOWN] if "/" in target and last else []
+
+    def _slip(self, target: str, path: str) -> str:
+        """In what a target differs from the file that it nearly names."""
+        fold = self.dialect.fold
+        depth = target.strip("/").count("/") + 1
+        name = "/".join(without_md(path).split("/")[-depth:]) if is_note(path) else "/".join(path.split("/")[-depth:])
+        written = without_md(target.strip("/")) if is_note(path) else target.strip("/")
+        ours, theirs = fold(written), fold(name)
+        if unicodedata.normalize("NFC", ours) == unicodedata.normalize("NFC", theirs):
+            return NORMAL_FORM
+        if ours.casefold() == theirs.casefold():
+            return CASE
+        return MISSPELT
+
+    def _alias_owners(self, target: str) -> list[str]:
+        if self._by_alias is None:
+            self._by_alias = {}
+            for path in self.files:
+                entry = self.entries.get(path)
+                for alias in entry.aliases if entry is not None else ():
+                    owners = self._by_alias.setdefault(levelled(alias), [])
+                    if path not in owners:
+                        owners.append(path)
+        return self._by_alias.get(levelled(target), [])

@@ -1,0 +1,245 @@
+"""The facts: all that is known of one note, and what other notes may need of it.
+
+Offsets are code points of the note's text without byte order mark; lines and columns count from 1, columns in code
+points.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from notelint.position import Lines
+
+
+class Link(NamedTuple):
+    """A link or embed to something in the vault, well-formed or nearly so.
+
+    ``target`` is the path that is looked up (without fragment, percent-decoded in a Markdown link), which stands at
+    ``target_start`` up to ``target_end``; ``fragment`` follows the first ``#`` and stands at ``fragment_start``;
+    ``alias`` is the text behind the first bar, as written. ``defect`` is empty, or says why it cannot be followed:
+    ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``template``, ``broken-line``,
+    ``html``, ``cut`` (a bar ends its cell of a table). A link with a defect is judged by its form alone.
+    """
+
+    kind: str  # wikilink | markdown
+    embed: bool
+    start: int
+    end: int
+    target: str
+    target_start: int
+    target_end: int
+    fragment: str | None
+    fragment_start: int
+    alias: str | None
+    defect: str
+    line: int
+    column: int
+
+    @property
+    def is_wikilink(self) -> bool:
+        """Whether it is written with double brackets."""
+        return self.kind == "wikilink"
+
+
+class Bracket(NamedTuple):
+    """Double brackets that make no link: ``unclosed``, ``stray``, ``nested`` or ``broken-line``."""
+
+    reason: str
+    start: int
+    end: int
+    line: int
+    column: int
+    text: str
+
+
+class Heading(NamedTuple):
+    """A heading: its level from 1 to 6, its text as written, and where that begins."""
+
+    level: int
+    text: str
+    start: int
+
+
+class Timestamp(NamedTuple):
+    """A place in a video: a ``yt-timestamp`` anchor, or a Markdown link to a time on YouTube.
+
+    ``value`` is what the reader reads (``data-t``, or ``t=``), at ``value_start``; ``seconds`` what it makes of it,
+    None if not a time; ``label_seconds`` the time that the label shows, None if it shows none. ``defect`` is empty,
+    or the torn part of an anchor: ``class``, ``no-value``, ``unclosed``; or ``value`` if ``value`` is read wrongly.
+    """
+
+    kind: str  # anchor | youtube
+    start: int
+    end: int
+    value: str
+    value_start: int
+    seconds: float | None
+    label: str
+    label_start: int
+    label_seconds: float | None
+    video: str
+    defect: str
+
+
+class Property(NamedTuple):
+    """A key of the front matter with its value.
+
+    ``value`` is read by the core schema of YAML 1.2 (dates stay strings); ``source`` is the value as written;
+    ``start`` and ``end`` enclose the whole entry with its line ending.
+    """
+
+    key: str
+    key_start: int
+    key_end: int
+    value: object
+    source: str
+    value_start: int
+    value_end: int
+    start: int
+    end: int
+
+
+class YamlError(NamedTuple):
+    """Why front matter is no YAML, and where; ``fixed`` holds (start, end, text) if quoting mends it."""
+
+    message: str
+    hint: str
+    start: int
+    end: int
+    fixed: tuple[int, int, str] | None = None
+
+
+class Duplicate(NamedTuple):
+    """A key that stands twice in one mapping: where, and the extent of the earlier entry."""
+
+    key: str
+    start: int
+    end: int
+    earlier_start: int
+    earlier: tuple[int, int] | None
+
+
+class FrontMatter(NamedTuple):
+    """The block between the fences.
+
+    ``status`` is ``ok``, ``invalid`` (see ``error``), ``unclosed``, ``not-a-mapping`` or ``template`` (holds
+    template markers, and is not read). ``start`` and ``end`` enclose the fences, ``inner_start`` and ``inner_end``
+    the YAML.
+    """
+
+    status: str
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    properties: tuple[Property, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    error: YamlError | None = None
+
+    def get(self, key: str) -> Property | None:
+        """The property of this name, the last one if it stands twice, as readers do."""
+        found = None
+        for item in self.properties:
+            if item.key == key:
+                found = item
+        return found
+
+
+class Hidden(NamedTuple):
+    """A piece of text where links do not count: ``code``, ``math``, ``html``, ``comment`` or ``destination``."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Suppression(NamedTuple):
+    """Diagnostics not wanted on lines ``first`` to ``last``: those of ``codes`` (codes or names), or all if empty."""
+
+    first: int
+    last: int
+    codes: frozenset[str]
+
+
+@dataclass(slots=True)
+class Note:
+    """All that is known of one note."""
+
+    path: str
+    text: str
+    bad_bytes: tuple[int, ...] = ()  # offsets of the first bytes that are not UTF-8
+    bad_count: int = 0
+    binary: bool = False  # too far from text to be read as a note: nothing else is known of it
+    utf16: bool = False
+    front_matter: FrontMatter | None = None
+    body_start: int = 0
+    hidden: list[Hidden] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    brackets: list[Bracket] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    blocks: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    timestamps: list[Timestamp] = field(default_factory=list)
+    conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
+    suppressions: tuple[Suppression, ...] = ()
+    _lines: Lines | None = None
+
+    @property
+    def lines(self) -> Lines:
+        """The lines of the text, computed when first asked for."""
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
+
+
+class Entry(NamedTuple):
+    """What other notes, and the checks across notes, may need to know of one note."""
+
+    path: str
+    links: tuple[Link, ...] = ()
+    brackets: tuple[Bracket, ...] = ()
+    headings: tuple[tuple[int, str], ...] = ()  # level and text as written
+    blocks: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
+    permalink: str = ""
+    draft: bool = False
+    unreadable: str = ""  # why it could not be read
+
+
+def strings(value: object) -> tuple[str, ...]:
+    """The strings of a property that may be one or many: a list, or a string of parts between commas."""
+    if isinstance(value, str):
+        return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
+    if isinstance(value, list):
+        return tuple(str(part) for part in value if isinstance(part, str | int | float) and not isinstance(part, bool))
+    return ()
+
+
+def entry_of(note: Note) -> Entry:
+    """The entry of a note."""
+    aliases: tuple[str, ...] = ()
+    tags = set(note.tags)
+    permalink = ""
+    draft = False
+    if note.front_matter is not None:
+        for item in note.front_matter.properties:
+            key = item.key.lower()
+            if key in ("aliases", "alias"):
+                aliases = strings(item.value)
+            elif key in ("tags", "tag"):
+                tags.update(tag.lstrip("#") for tag in strings(item.value))
+            elif key == "permalink" and isinstance(item.value, str):
+                permalink = item.value
+            elif key == "draft":
+                draft = item.value is True or item.value == "true"
+    return Entry(
+        note.path,
+        tuple(note.links),
+        tuple(note.brackets),
+        tuple((heading.level, heading.text) for heading in note.headings),
+        note.blocks,
+        aliases,
+        frozenset(tags),
+        permalink,
+        draft,
+    )

@@ -1,0 +1,142 @@
+"""Text to facts: the only package that knows Markdown and YAML."""
+
+import re
+
+from notelint.dialects import Dialect
+from notelint.note import Heading, Hidden, Link, Note
+from notelint.parse.blocks import Blocks, MarkdownLink, decoded, is_plain, merged, read_blocks, read_plain
+from notelint.parse.comments import read_suppressions
+from notelint.parse.front_matter import find_front_matter
+from notelint.parse.timestamps import read_timestamps
+from notelint.parse.wikilinks import WikilinkReader
+from notelint.position import decode
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLOCK_ID = re.compile(r"\^([A-Za-z0-9_-]+)[ \t]*(?=[\r\n]|\Z)")
+_TAG = re.compile(r"#(?<=[\s#]#)([^\s#!-,.:;<=>?@\[\\\]^`{|}~]+)")
+_CONFLICT = re.compile(r"\n<{7}(?= |\r?\n)[^\n]*")
+_SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//)")
+_BINARY_SHARE = 0.1  # of bytes that are not text: past that nothing a note says can be told
+
+
+def parse(path: str, data: bytes, dialect: Dialect) -> Note:
+    """The facts of a note, read as its dialect reads it.
+
+    ``path`` is relative to the vault's root. Bytes that are not UTF-8 stand as lone surrogates in ``text``, and are
+    read as U+FFFD.
+    """
+    text, _ = decode(data)
+    note = Note(path, text)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        note.bad_bytes, note.bad_count, note.binary, note.utf16 = (0,), 1, True, True
+        return note
+    if not text.isascii():
+        bad = [match.start() for match in _SURROGATE.finditer(text)]
+        if bad:
+            note.bad_bytes, note.bad_count = tuple(bad[:1]), len(bad)
+            note.binary = len(bad) > len(text) * _BINARY_SHARE
+            text = _SURROGATE.sub("\ufffd", text)
+    if "\x00" in text and text.count("\x00") > len(text) * _BINARY_SHARE:
+        note.binary = True
+    if note.binary:
+        return note
+    note.front_matter = find_front_matter(text, dialect)
+    note.body_start = note.front_matter.end if note.front_matter else 0
+    _read_body(note, text, dialect)
+    return note
+
+
+def _read_body(note: Note, text: str, dialect: Dialect) -> None:
+    start = note.body_start
+    has_links = "[" in text
+    anchored = "yt-timestamp" in text
+    plain = is_plain(text, start)
+    blocks = read_plain(text, start) if plain else read_blocks(text, start)
+    hidden = blocks.hidden
+    if "%%" in text:
+        hidden = merged(hidden + dialect.comments(text, start, hidden))
+    note.hidden = hidden
+    note.headings = _in_sight(blocks.headings, hidden)
+    links_hidden = hidden
+    if blocks.inline_html and not dialect.links_in_inline_html:
+        links_hidden = merged(hidden + [Hidden(first, last, "html") for first, last in blocks.inline_html])
+    if has_links:
+        _read_links(note, text, dialect, blocks, links_hidden)
+    if anchored or blocks.links:
+        note.timestamps = read_timestamps(text, start, hidden, blocks.links, anchored)
+    if "^" in text:
+        note.blocks = frozenset(match[1].lower() for match in _BLOCK_ID.finditer(text, start))
+    if dialect.uses_tags and "#" in text:
+        note.tags = frozenset(match[1].rstrip("/") for match in _TAG.finditer(text, start) if _is_tag(match[1]))
+    if "\n<<<<<<<" in text or text.startswith("<<<<<<<"):
+        note.conflicts = _conflicts(text)
+    if "notelint" in text:
+        note.suppressions = read_suppressions(text, note.lines, hidden, note.front_matter)
+
+
+def _in_sight(headings: list[Heading], hidden: list[Hidden]) -> list[Heading]:
+    """The headings that no comment of the dialect hides."""
+    comments = [piece for piece in hidden if piece.kind == "comment"]
+    if not comments or not headings:
+        return headings
+    seen: list[Heading] = []
+    at = 0
+    for heading in headings:
+        while at < len(comments) and comments[at].end <= heading.start:
+            at += 1
+        if at == len(comments) or heading.start < comments[at].start:
+            seen.append(heading)
+    return seen
+
+
+def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden: list[Hidden]) -> None:
+    """Wikilinks, then Markdown links to files, in the order in which they stand."""
+    if dialect.wikilinks and ("[[" in text or "]]" in text):
+        reader = WikilinkReader(text, note.body_start, dialect, blocks, hidden)
+        note.links, note.brackets = reader.links, reader.brackets
+    if blocks.links:
+        hiding = [piece for piece in hidden if piece.kind == "comment"]
+        local = [_markdown_link(note, text, link) for link in blocks.links if not _SCHEME.match(link.destination)]
+        note.links += [link for link in local if not any(p.start <= link.start < p.end for p in hiding)]
+        note.links.sort(key=lambda link: link.start)
+
+
+def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:
+    destination = link.destination
+    path, _, fragment = destination.partition("#")
+    defect = ""
+    if re.match(r"/?[A-Za-z]+ +[a-z-]+=", destination):
+        defect = "html"
+    elif "{{" in destination or "<%" in destination:
+        defect = "template"
+    elif not destination:
+        defect = "empty"
+    hash_at = text.find("#", link.destination_start, link.destination_end)
+    line, column = note.lines.locate(link.start)
+    return Link(
+        "markdown",
+        link.image,
+        link.start,
+        link.end,
+        decoded(path),
+        link.destination_start,
+        hash_at if hash_at >= 0 else link.destination_end,
+        decoded(fragment) if "#" in destination else None,
+        hash_at + 1 if hash_at >= 0 else -1,
+        text[link.label_start : link.label_end],
+        defect,
+        line,
+        column,
+    )
+
+
+def _is_tag(tag: str) -> bool:
+    """Whether a word behind ``#`` is a tag: not digits alone."""
+    return not tag.isdigit()
+
+
+def _conflicts(text: str) -> tuple[int, ...]:
+    """Where a merge left its markers, if it left all three kinds."""
+    if not ("\n=======" in text and "\n>>>>>>>" in text):
+        return ()
+    return tuple(match.start() for match in _CONFLICT.finditer("\n" + text))

@@ -1,0 +1,312 @@
+"""Which parts of a note are code, math, HTML or comments; its headings and Markdown links.
+
+A note with nothing but paragraphs, lists and ``#`` headings is read by its lines alone; every other goes through
+pyromark, which is a CommonMark parser (https://spec.commonmark.org/0.31.2/). ``is_plain`` draws the line, and the
+tests hold it against the parser.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from notelint.note import Heading, Hidden
+
+_HEADING = re.compile(r"\n {0,3}(#{1,6})(?=[ \t\n]|\Z)([^\n]*)")
+# Each of these begins with a literal, which is what makes the search fast.
+_INDENTED = re.compile(r"\n(?:[ \t]*\n| {0,3}#[^\n]*\n| {0,3}(?:[-*_][ \t]*){3,}\n)(?: {4}| {0,3}\t)")
+_DEEP_HEADING = re.compile(r"\n(?: {4}| {0,3}\t)[ \t]*#{1,6}[ \t\n]")
+_HELD_HEADING = re.compile(r"\n[ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*#{1,6}[ \t\n]")
+_UNDERLINE = re.compile(r"\n {0,3}(?:=+|-+)[ \t]*(?:\n|\Z)")
+_TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=)[A-Za-z/!?]")
+_LINE_TAG = re.compile(r"\n[ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<")
+_MATH = re.compile(r"\$[^$]*\[\[[^$]*\$")
+_DEFINITION = re.compile(r"\n[ \t>]*\[(?!\[)[^\]\n]*\]:")
+_TABLE = re.compile(r"\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*(?=\n|\Z)")
+_MARKED_LINK = re.compile(r"\[\[(?:[ \t]*_|[^\[\]\n*`~]*[*`~])")
+_COMMENT = re.compile(r"<!--[\s\S]*?-->")
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+# An anchor of a timestamp is two tags and text to the parser, a third of what long notes hold; a word between full
+# stops, of the same length and with the same kind of character at its ends, leaves everything around it as it was
+# (but for one that begins a destination).
+_ANCHOR = re.compile(r'<a(?<!\(<a) class="yt-timestamp" data-t="\d\d:\d\d:\d\d">\[\d\d:\d\d:\d\d\]</a>')
+_ANCHOR_STANDS_FOR = "." + "x" * 54 + "."
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_DESTINATION = re.compile(r"\]\([ \t]*\n?[ \t]*(?:<([^<>\n]*)>|([^\s<][^\s]*))?")
+
+
+@dataclass(slots=True)
+class MarkdownLink:
+    """A link or image that CommonMark sees: its extent, that of its destination and of its label."""
+
+    image: bool
+    start: int
+    end: int
+    destination: str
+    destination_start: int
+    destination_end: int
+    label_start: int
+    label_end: int
+
+
+@dataclass(slots=True)
+class Blocks:
+    """What the structure of a note says: ``hidden`` in order and without overlaps."""
+
+    hidden: list[Hidden] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    links: list[MarkdownLink] = field(default_factory=list)
+    inline_html: list[tuple[int, int]] = field(default_factory=list)  # extents of elements in the text
+    rows: list[tuple[int, int, bool]] = field(default_factory=list)  # extents of tables' rows; if bars edge them
+    boundaries: list[int] = field(default_factory=list)  # where emphasis, code and other inline things begin and end
+
+
+def is_plain(text: str, start: int) -> bool:
+    """Whether headings and links of the text from ``start`` on can be told without a parser."""
+    body = text[max(0, start - 1) :] if start else "\n" + text
+    if "`" in body or "](" in body or "~~~" in body or "\r" in body or "\x00" in body:
+        return False
+    if "<" in body and (_TAG.search(body) or _LINE_TAG.search(body)):
+        return False
+    if ("\n    " in body or "\t" in body) and (_INDENTED.search(body) or _DEEP_HEADING.search(body)):
+        return False
+    if "$" in body and _MATH.search(body):
+        return False
+    if "#" in body and _HELD_HEADING.search(body):
+        return False
+    if "-|" in body.replace(" ", "") and _TABLE.search(body):
+        return False
+    if "]:" in body and _DEFINITION.search(body):
+        return False
+    return not (_underlined(body) or _MARKED_LINK.search(body) or body.startswith(("\n    ", "\n\t")))
+
+
+def _underlined(body: str) -> bool:
+    """Whether a line of ``=`` or ``-`` follows a line of text."""
+    if "\n==" not in body and "\n--" not in body and "\n-\n" not in body and "\n=" not in body and "\n -" not in body:
+        return False
+    return any(match.start() and body[match.start() - 1] != "\n" for match in _UNDERLINE.finditer(body))
+
+
+def read_plain(text: str, start: int) -> Blocks:
+    """The headings of a note for which ``is_plain`` holds; it has nothing else."""
+    blocks = Blocks()
+    if start == 0 and text.startswith("#"):
+        blocks.headings += [_atx(match, -1) for match in _HEADING.finditer("\n" + text)]
+    elif "#" in text:
+        blocks.headings += [_atx(match, 0) for match in _HEADING.finditer(text, max(0, start - 1))]
+    return blocks
+
+
+def _atx(match: re.Match[str], shift: int) -> Heading:
+    """The heading of a line that begins with ``#``, less the hashes that may close it."""
+    words = match[2].strip(" \t")
+    bare = words.rstrip("#")
+    if bare != words and (not bare or bare[-1] in " \t"):
+        words = bare.rstrip(" \t")
+    start = match.start(2) + len(match[2]) - len(match[2].lstrip(" \t"))
+    return Heading(len(match[1]), words, start + shift)
+
+
+def read_blocks(text: str, start: int) -> Blocks:
+    """The structure of the text from ``start`` on, by pyromark."""
+    return _Reading(text, start).read()
+
+
+class _Reading:
+    """One pass over the parser's events, whose offsets are UTF-8 bytes of the body."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self._text = text
+        self._body = text[start:] if start else text
+        if "yt-timestamp" in text:
+            self._body = _ANCHOR.sub(_ANCHOR_STANDS_FOR, self._body)
+        self._base = start
+        self._ascii = self._body.isascii()
+        self._data = b"" if self._ascii else self._body.encode("utf-8")
+        self._known = (0, 0)  # a byte offset and its code point offset
+        self._result = Blocks()
+        self._open_links: list[tuple[dict[str, Any], int, bool]] = []
+        self._open_tags: dict[str, list[int]] = {}
+        self._last_end = 0
+
+    def read(self) -> Blocks:
+        import pyromark
+        from pyromark import Options
+
+        options = Options.ENABLE_TABLES | Options.ENABLE_MATH | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH
+        result = self._result
+        for event, extent in pyromark.events_with_range(self._body, options=options, merge_text=True):
+            if event.__class__ is dict:
+                kind, value = next(iter(event.items()))
+                if kind == "Text":
+                    self._last_end = extent["end"]
+                elif kind == "Start":
+                    self._start(value, extent)
+                elif kind == "End":
+                    self._end(value, extent)
+                elif kind == "Code":
+                    self._hide(extent, "code")
+                elif kind in ("InlineMath", "DisplayMath"):
+                    self._hide(extent, "math")
+                elif kind == "InlineHtml":
+                    self._inline_html(value, extent)
+        if "]:" in self._body:
+            self._definitions(pyromark, options)
+        result.hidden = merged(result.hidden)
+        result.inline_html.sort()
+        return result
+
+    def _at(self, byte: int) -> int:
+        """The code point offset in the whole text of a byte offset in the body; cheap when they come in order."""
+        if self._ascii:
+            return self._base + byte
+        known_byte, known = self._known
+        if byte >= known_byte:
+            known += len(self._data[known_byte:byte].decode("utf-8", "ignore"))
+        else:
+            known -= len(self._data[byte:known_byte].decode("utf-8", "ignore"))
+        self._known = (byte, known)
+        return self._base + known
+
+    def _hide(self, extent: Any, kind: str) -> None:
+        start, end = self._at(extent["start"]), self._at(extent["end"])
+        self._last_end = extent["end"]
+        self._result.hidden.append(Hidden(start, end, kind))
+        self._result.boundaries += (start, end)
+
+    def _start(self, tag: Any, extent: Any) -> None:
+        if tag in ("Emphasis", "Strong", "Strikethrough"):
+            self._result.boundaries.append(self._at(extent["start"]))
+            return
+        name, value = next(iter(tag.items())) if tag.__class__ is dict else (tag, None)
+        if name not in ("Link", "Image"):
+            self._open_tags.clear()  # no element goes on beyond its block
+        if name == "HtmlBlock":
+            self._html_block(extent)
+        elif name in ("TableRow", "TableHead"):
+            start, end = self._at(extent["start"]), self._at(extent["end"])
+            row = self._text[start:end].strip()
+            self._result.rows.append((start, end, row.startswith("|") and row.endswith("|")))
+        elif value is not None:
+            if name == "CodeBlock":
+                self._result.hidden.append(Hidden(self._at(extent["start"]), self._at(extent["end"]), "code"))
+            elif name == "Heading":
+                self._heading(int(value["level"][1]), extent)
+            elif name in ("Link", "Image"):
+                # what is inside ends where the last event before the link's end ends; an empty label right here
+                self._last_end = extent["start"] + (2 if name == "Image" else 1)
+                self._open_links.append((value, extent["start"], name == "Image"))
+                self._result.boundaries.append(self._at(extent["start"]))
+
+    def _end(self, tag: Any, extent: Any) -> None:
+        if tag in ("Link", "Image") and self._open_links:
+            value, start, image = self._open_links.pop()
+            self._link(value, start, extent["end"], image)
+        if tag in ("Emphasis", "Strong", "Strikethrough", "Link", "Image"):
+            self._last_end = extent["end"]
+            self._result.boundaries.append(self._at(extent["end"]))
+
+    def _heading(self, level: int, extent: Any) -> None:
+        start = self._at(extent["start"])
+        source = self._text[start : self._at(extent["end"])]
+        match = _HEADING.match("\n" + source.rstrip("\r\n"))
+        if match is not None:
+            self._result.headings.append(_atx(match, start - 1))
+            return
+        words = re.sub(r"[\r\n]+[ \t>]*(?:=+|-+)[ \t]*[\r\n]*$", "", source)
+        self._result.headings.append(Heading(level, words.strip(), start))
+
+    def _html_block(self, extent: Any) -> None:
+        start, end = self._at(extent["start"]), self._at(extent["end"])
+        at = start
+        for comment in _COMMENT.finditer(self._text, start, end):
+            if comment.start() > at:
+                self._result.hidden.append(Hidden(at, comment.start(), "html"))
+            self._result.hidden.append(Hidden(*comment.span(), "comment"))
+            at = comment.end()
+        if at < end:
+            unclosed = self._text.startswith("<!--", at)
+            self._result.hidden.append(Hidden(at, end, "comment" if unclosed else "html"))
+
+    def _inline_html(self, source: str, extent: Any) -> None:
+        start, end = self._at(extent["start"]), self._at(extent["end"])
+        self._last_end = extent["end"]
+        self._result.boundaries += (start, end)
+        if source.startswith("<!--"):
+            self._result.hidden.append(Hidden(start, end, "comment"))
+            return
+        # the tag itself shows nothing, so brackets in its attributes are no link
+        if "[" in source:
+            self._result.hidden.append(Hidden(start, end, "html"))
+        tag = _TAG_NAME.match(source)
+        if tag is None or tag[2].lower() in _VOID or source.endswith("/>"):
+            return
+        name = tag[2].lower()
+        if not tag[1]:
+            self._open_tags.setdefault(name, []).append(start)
+        elif self._open_tags.get(name):
+            self._result.inline_html.append((self._open_tags[name].pop(), end))
+
+    def _link(self, value: dict[str, Any], start: int, end: int, image: bool) -> None:
+        kind = value["link_type"]
+        if kind in ("Autolink", "Email"):
+            self._result.hidden.append(Hidden(self._at(start), self._at(end), "destination"))
+            return
+        if kind != "Inline":
+            return
+        label_end = self._at(self._last_end)
+        first, last = self._at(start), self._at(end)
+        match = _DESTINATION.search(self._text, max(label_end - 1, first), last)
+        if match is None:
+            return
+        group = 1 if match[1] is not None else 2
+        place = match.span(group) if match[group] is not None else (match.end(), match.end())
+        stop = min(place[1], last - 1)
+        self._result.links.append(
+            MarkdownLink(image, first, last, value["dest_url"], place[0], stop, first + 1 + image, match.start())
+        )
+        self._result.hidden.append(Hidden(match.start() + 1, last, "destination"))
+
+    def _definitions(self, pyromark: Any, options: Any) -> None:
+        """The destinations of ``[label]: destination`` lines, which are links too wherever they are used."""
+        for label, found in pyromark.reference_definitions(self._body, options=options).items():
+            if label.startswith("^"):
+                continue
+            start, end = self._at(found["span"]["start"]), self._at(found["span"]["end"])
+            place = re.compile(r"\]:\s*<?").search(self._text, start, end)
+            if place is None:
+                continue
+            source = re.compile(r"[^\s>]*").match(self._text, place.end(), end)
+            stop = source.end() if source else place.end()
+            self._result.links.append(
+                MarkdownLink(False, start, end, found["dest"], place.end(), stop, start + 1, place.start())
+            )
+            self._result.hidden.append(Hidden(start, end, "destination"))
+
+
+def merged(pieces: list[Hidden]) -> list[Hidden]:
+    """The pieces in order; of two that overlap the first holds, the other counts from its end on."""
+    pieces.sort()
+    result: list[Hidden] = []
+    end = -1
+    for piece in pieces:
+        if piece.end <= end:
+            continue
+        if piece.start < end:
+            piece = piece._replace(start=end)
+        result.append(piece)
+        end = piece.end
+    return result
+
+
+def decoded(destination: str) -> str:
+    """A destination less its percent signs; as it is where they encode no UTF-8."""
+    if "%" not in destination:
+        return destination
+    try:
+        return unquote(destination, errors="strict")
+    except UnicodeDecodeError:
+        return destination

@@ -1,0 +1,68 @@
+"""Comments that tell notelint what not to report."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from notelint.note import FrontMatter, Hidden, Suppression
+from notelint.position import Lines
+
+_COMMENT = re.compile(
+    r"(?:<!--|%%)\s*notelint-(disable-next-line|disable-line|disable-file|disable|enable)\b([^\n]*?)\s*(?:-->|%%)"
+)
+_YAML_COMMENT = re.compile(r"#\s*notelint-(disable-next-line|disable-line|disable-file)\b([^\r\n]*)")
+_TO_THE_END = 1 << 60
+
+
+def read_suppressions(
+    text: str, lines: Lines, hidden: Sequence[Hidden], front_matter: FrontMatter | None
+) -> tuple[Suppression, ...]:
+    """The suppressions that the comments and the front matter of a note ask for; comments in code ask for nothing."""
+    found: list[Suppression] = []
+    opened: dict[frozenset[str], int] = {}
+    code = [piece for piece in hidden if piece.kind in ("code", "math")]
+    starts = [piece.start for piece in code]
+    body = front_matter.end if front_matter else 0
+    for match in _COMMENT.finditer(text, body):
+        index = bisect_right(starts, match.start()) - 1
+        if index >= 0 and match.start() < code[index].end:
+            continue
+        line, _ = lines.locate(match.start())
+        codes = _codes(match[2])
+        if match[1] == "disable":
+            opened.setdefault(codes, line)
+        elif match[1] == "enable":
+            for held in [held for held in opened if not codes or held == codes]:
+                found.append(Suppression(opened.pop(held), line, held))
+        else:
+            found.append(_single(match[1], line, codes))
+    found += [Suppression(first, _TO_THE_END, codes) for codes, first in opened.items()]
+    if front_matter is not None:
+        found += _of_front_matter(text, lines, front_matter)
+    return tuple(found)
+
+
+def _single(word: str, line: int, codes: frozenset[str]) -> Suppression:
+    if word == "disable-file":
+        return Suppression(1, _TO_THE_END, codes)
+    line += word == "disable-next-line"
+    return Suppression(line, line, codes)
+
+
+def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list[Suppression]:
+    """``notelint: {ignore: [...]}``, and comments in the YAML."""
+    found = [
+        _single(match[1], lines.locate(match.start())[0], _codes(match[2]))
+        for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
+    ]
+    own = front_matter.get("notelint")
+    if own is not None and isinstance(own.value, dict):
+        ignored = own.value.get("ignore")
+        names = [ignored] if isinstance(ignored, str) else ignored
+        if isinstance(names, list):
+            found.append(Suppression(1, _TO_THE_END, frozenset(str(name) for name in names)))
+    return found
+
+
+def _codes(source: str) -> frozenset[str]:
+    return frozenset(word for word in re.split(r"[\s,:]+", source) if word)

@@ -1,0 +1,296 @@
+"""Wikilinks and embeds in a note, and double brackets that make none."""
+
+import re
+from bisect import bisect_right
+
+from notelint.dialects import Dialect, Parts
+from notelint.note import Bracket, Hidden, Link
+from notelint.parse.blocks import Blocks
+from notelint.position import Lines
+
+# All links of the plain kind in one pass: a target without specials, and perhaps an alias. The pattern begins with a
+# literal, and its quantifiers give nothing back. Any other [[ matches with an empty target, and its line is read again.
+_LINK = re.compile(r"\[\[++(?:([^\[\]\r\n|#\\:<>{}%*`~\u200b-\u200f]++)(?:\|([^\[\]\r\n\\#<*`~]++))?\]\])?")
+_BRACKETS = re.compile(r"\[\[+|\]\]+")
+_LINE_END = re.compile(r"[\r\n]|\Z")
+_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*://|www\.|mailto:)", re.IGNORECASE)
+_TIME = re.compile(
+    r"[\[\s]*\d{1,3}:\d{1,2}(?::\d{1,2})?[\]\s]*(?:[,;\u2013-][\[\s]*\d{1,3}:\d{1,2}(?::\d{1,2})?[\]\s]*)*"
+)
+_BREAKABLE = re.compile(r"([^\[\]\r\n]{0,200})(?:\r\n|\n|\r)[ \t>]*([^\[\]\r\n]{1,200})\]\]")
+_SINGLE_CLOSE = re.compile(r"[^\[\]\r\n]*\](?!\])")
+
+
+class WikilinkReader:
+    """Reads the wikilinks of one note; ``links`` and ``brackets`` hold what was found, in order."""
+
+    def __init__(self, text: str, start: int, dialect: Dialect, blocks: Blocks, hidden: list[Hidden]) -> None:
+        self._text = text
+        self._dialect = dialect
+        self._hidden = hidden
+        self._hidden_starts = [piece.start for piece in hidden]
+        self._markdown = {link.start for link in blocks.links if not link.image}
+        self._rows = blocks.rows
+        self._row_starts = [row[0] for row in blocks.rows]
+        self._boundaries = sorted(blocks.boundaries) if dialect.markup_splits_links else []
+        self._line = 1  # of the offset `_seen`, whose line starts at `_line_start`
+        self._seen = 0
+        self._line_start = 0
+        self._lines = Lines(text) if "\r" in text else None
+        self._closed = -1  # end of a link that a line ending breaks: its brackets are spoken for
+        self.links: list[Link] = []
+        self.brackets: list[Bracket] = []
+        self._read(start)
+
+    def _read(self, start: int) -> None:
+        text = self._text
+        at = start
+        careful = bool(self._hidden or self._markdown or self._boundaries or self._rows)
+        urls = "://" in text
+        while at >= 0:
+            scan = _LINK.finditer(text, at)
+            at = -1
+            for match in scan:
+                target = match[1]
+                if target is not None:
+                    opening = match.start(1) - 2
+                    before = text[opening - 1] if opening else " "
+                    shown = target.strip()
+                    if shown and before != "\\" and not (urls and self._in_url(opening)):
+                        if careful and not self._is_simple(opening, match.end()):
+                            at = self._whole_line(match.start(), start)
+                            break
+                        begin = match.start(1)
+                        begin += len(target) - len(target.lstrip())
+                        line, column = self.locate(opening)
+                        self.links.append(
+                            Link(
+                                "wikilink",
+                                before == "!",
+                                opening,
+                                match.end(),
+                                shown,
+                                begin,
+                                begin + len(shown),
+                                None,
+                                -1,
+                                match[2],
+                                "",
+                                line,
+                                column,
+                            )
+                        )
+                        continue
+                at = self._whole_line(match.start(), start)
+                break
+        if self._text.count("]]", start) > len(self.links) or self.brackets:
+            self._strays(start)
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset; cheap when they come in order."""
+        if self._lines is not None:
+            return self._lines.locate(offset)
+        text = self._text
+        if offset < self._seen:
+            self._line, self._seen, self._line_start = 1, 0, 0
+        count = text.count("\n", self._seen, offset)
+        if count:
+            self._line += count
+            self._line_start = text.rfind("\n", self._seen, offset) + 1
+        self._seen = offset
+        return self._line, offset - self._line_start + 1
+
+    def _is_simple(self, opening: int, end: int) -> bool:
+        """Whether nothing of the note's structure touches the brackets at ``opening``."""
+        if self._is_hidden(opening) or opening in self._markdown or opening + 1 in self._markdown:
+            return False
+        return not self._is_split(opening, end) and not self._is_cut(opening, end)
+
+    def _is_split(self, opening: int, end: int) -> bool:
+        """Whether emphasis, code or the like begins or ends within."""
+        at = bisect_right(self._boundaries, opening)
+        return at < len(self._boundaries) and self._boundaries[at] < end
+
+    def _is_cut(self, opening: int, end: int) -> bool:
+        """Whether a bar without a backslash makes the link end with its cell of a table."""
+        index = bisect_right(self._row_starts, opening) - 1
+        if index < 0 or opening >= self._rows[index][1]:
+            return False
+        bar = self._text.find("|", opening, end)
+        if bar < 0 or self._text[bar - 1] == "\\":
+            return False
+        return not (self._dialect.escapes_table_bars and self._rows[index][2])
+
+    def _is_hidden(self, offset: int) -> bool:
+        index = bisect_right(self._hidden_starts, offset) - 1
+        return index >= 0 and offset < self._hidden[index].end
+
+    def _whole_line(self, at: int, floor: int) -> int:
+        """Read the line of ``at`` anew, bracket by bracket; gives where it ends, or -1 at the end of the text."""
+        text = self._text
+        begin = text.rfind("\n", floor, at) + 1
+        if self._lines is not None:
+            begin = max(begin, text.rfind("\r", floor, at) + 1)
+        begin = begin or floor
+        found = _LINE_END.search(text, at)
+        end = found.start() if found else len(text)
+        while self.links and self.links[-1].start >= begin:
+            self.links.pop()
+        self._pairs(begin, end)
+        return end if end < len(text) else -1
+
+    def _pairs(self, begin: int, end: int) -> None:
+        """Pair the brackets of a line: an innermost pair is read as a link, one around it is nested."""
+        text = self._text
+        opened: list[list[int]] = []  # where, and whether a pair was found within
+        first_bracket = len(self.brackets)
+        for token in _BRACKETS.finditer(text, begin, end):
+            if text[token.start()] == "[":
+                opening = token.end() - 2
+                if not self._counts(opening):
+                    continue
+                opened.append([opening, 0])
+                continue
+            closing = token.start()
+            if closing < self._closed or self._is_hidden(closing):
+                continue
+            rest = token.end() - token.start()
+            while opened and rest >= 2:
+                opening, holds = opened.pop()
+                if holds:
+                    self._bracket("nested", opening, closing + 2)
+                else:
+                    self._link(opening, closing)
+                if opened:
+                    opened[-1][1] = 1
+                closing, rest = closing + 2, rest - 2
+        for opening, holds in opened:
+            self._unclosed(opening, end, bool(holds))
+        self.brackets[first_bracket:] = sorted(self.brackets[first_bracket:], key=lambda item: item.start)
+
+    def _counts(self, opening: int) -> bool:
+        """Whether double brackets at ``opening`` may begin a wikilink: in sight, not escaped, not Markdown's."""
+        text = self._text
+        if self._is_hidden(opening) or opening in self._markdown or opening + 1 in self._markdown:
+            return False
+        if self._dialect.escapes:
+            slashes = 0
+            while opening - slashes > 0 and text[opening - slashes - 1] == "\\":
+                slashes += 1
+            if slashes % 2:
+                return False
+        return not self._in_url(opening)
+
+    def _in_url(self, opening: int) -> bool:
+        """Whether the brackets stand inside a bare URL."""
+        if opening == 0 or not (self._text[opening - 1].isalnum() or self._text[opening - 1] in "/=?&_-"):
+            return False
+        word = self._text[max(0, opening - 300) : opening].split()[-1]
+        return "://" in word
+
+    def _link(self, opening: int, closing: int) -> None:
+        text = self._text
+        inner = text[opening + 2 : closing]
+        if "](" in inner:
+            return  # Markdown links in brackets
+        parts = self._dialect.read(inner)
+        defect = _form(inner, parts)
+        if not defect and self._is_split(opening, closing + 2):
+            defect = "literal"
+        if not defect and self._is_cut(opening, closing + 2):
+            defect = "cut"
+        self._add(opening, closing + 2, inner, parts, defect)
+
+    def _add(self, opening: int, end: int, inner: str, parts: Parts, defect: str) -> None:
+        target_start, target_end = _stripped(inner, parts.target)
+        fragment, fragment_start = None, -1
+        if parts.fragment is not None:
+            start, stop = _stripped(inner, parts.fragment)
+            fragment, fragment_start = inner[start:stop], opening + 2 + start
+        line, column = self.locate(opening)
+        self.links.append(
+            Link(
+                "wikilink",
+                opening > 0 and self._text[opening - 1] == "!",
+                opening,
+                end,
+                inner[target_start:target_end],
+                opening + 2 + target_start,
+                opening + 2 + target_end,
+                fragment,
+                fragment_start,
+                inner[parts.alias[0] : parts.alias[1]] if parts.alias else None,
+                defect,
+                line,
+                column,
+            )
+        )
+
+    def _bracket(self, reason: str, start: int, end: int) -> None:
+        line, column = self.locate(start)
+        self.brackets.append(Bracket(reason, start, end, line, column, self._text[start:end]))
+
+    def _unclosed(self, opening: int, end: int, holds: bool) -> None:
+        """Brackets that nothing on their line closes: over the line's end, or not at all."""
+        text = self._text
+        over = None if holds else _BREAKABLE.match(text, opening + 2)
+        if over is not None and over[1].strip():
+            self._closed = over.end()
+            if self._dialect.multiline_links:
+                inner = text[opening + 2 : over.end() - 2]
+                self._add(opening, over.end(), inner, self._dialect.read(inner), "broken-line")
+            self._bracket("broken-line", opening, over.end())
+            return
+        single = _SINGLE_CLOSE.match(text, opening + 2, end)
+        if single is not None:
+            end = single.end()
+        else:
+            following = text.find("[[", opening + 2, end)
+            end = following if following >= 0 else end
+            end = opening + len(text[opening : min(end, opening + 200)].rstrip())
+        self._bracket("unclosed", opening, end)
+
+    def _strays(self, start: int) -> None:
+        """Closing brackets that belong to no opening ones."""
+        text = self._text
+        spoken = {link.end - 2 for link in self.links} | {item.end - 2 for item in self.brackets}
+        at = text.find("]]", start)
+        while at >= 0:
+            stop = at + 2
+            while text[stop : stop + 1] == "]":
+                stop += 1
+            if not any(place in spoken for place in range(at, min(stop, at + 8))) and self._is_stray(at):
+                self._bracket("stray", at, at + 2)
+            at = text.find("]]", stop)
+        self.brackets.sort(key=lambda item: item.start)
+
+    def _is_stray(self, at: int) -> bool:
+        """Whether ``]]`` is left over, and not the end of brackets within brackets, or of a Markdown link."""
+        text = self._text
+        if self._is_hidden(at) or text[at + 2 : at + 3] in ("(", "[") or text[at - 1 : at] == "\\":
+            return False
+        begin = max(text.rfind("\n", max(0, at - 2000), at), text.rfind("\r", max(0, at - 2000), at), at - 2000) + 1
+        before = text[max(begin, 0) : at]
+        return before.count("[") <= before.count("]")
+
+
+def _stripped(inner: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span less the white space at its ends."""
+    piece = inner[span[0] : span[1]]
+    start = span[0] + len(piece) - len(piece.lstrip())
+    return start, start + len(piece.strip())
+
+
+def _form(inner: str, parts: Parts) -> str:
+    """What is wrong with a link's form, beyond what its dialect says."""
+    target = inner[parts.target[0] : parts.target[1]].strip()
+    if "{{" in inner or "<%" in inner or "%>" in inner:
+        return "template"
+    if _URL.match(inner.lstrip()):
+        return "url"
+    if _TIME.fullmatch(target) or (":" in inner and "|" not in inner and _TIME.fullmatch(inner.strip())):
+        return "timestamp"
+    return parts.defect
+
+
+__all__ = ["WikilinkReader"]

@@ -1,0 +1,306 @@
+"""YAML as the programs that publish notes read it, with the place of every key and value.
+
+PyYAML's events are the parser; what it does otherwise than js-yaml (Quartz) and yaml 2 (Obsidian) is evened out
+before: they accept a tab behind a colon or at a line's end, control characters, and break lines at CR and LF only.
+Scalars are read by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from notelint.note import Duplicate, Property, YamlError
+
+MAX_DEPTH = 200  # libyaml's stack ends at some 25,000 and its events are quadratic in the depth
+_MAX_VALUES = 20_000  # values made of one block, aliases counted each time: past that they stay unread
+
+_ODD_CHARACTERS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
+_END = r"[ ]*(?:\r?\n|$)"
+_SAFE_LINE = re.compile(rf"([A-Za-z][\w-]*):(?: +([A-Za-z0-9][^\n\r\t:#{_ODD_CHARACTERS}]*))?{_END}")
+_QUOTED_LINE = re.compile(
+    rf"([A-Za-z][\w-]*): +(?:\"([^\"\\\n\r\t{_ODD_CHARACTERS}]*)\"|'([^'\n\r\t{_ODD_CHARACTERS}]*)'){_END}"
+)
+_NULL = re.compile(r"(?:~|null|Null|NULL|)$")
+_INTEGER = re.compile(r"[-+]?[0-9]+$")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$")
+_ODD = re.compile(f"[{_ODD_CHARACTERS}]")
+_BLANKS = re.compile(r"[ \t]++")
+_KEY_LINE = re.compile(r"([^\s:#'\"\[\]{}>|*&!%@`,?-][^:\n\r]*):([ \t]+)([^\r\n]*?)[ \t]*$")
+_QUOTE = "put the value in quotes"
+_AFTER_VALUE = "text after a value that has ended, or a line indented otherwise than its neighbours"
+_MAX_DIGITS = 4000  # Python refuses to convert longer ones
+
+
+class Yaml(NamedTuple):
+    """What a block holds: ``error``, or ``properties`` of a mapping (``is_mapping``), with keys that stand twice."""
+
+    error: YamlError | None
+    is_mapping: bool
+    properties: tuple[Property, ...]
+    duplicates: tuple[Duplicate, ...]
+
+
+def scalar(source: str) -> object:
+    """The value of a plain scalar by the core schema of YAML 1.2."""
+    if _NULL.match(source):
+        return None
+    if source in ("true", "True", "TRUE"):
+        return True
+    if source in ("false", "False", "FALSE"):
+        return False
+    if len(source) < _MAX_DIGITS:
+        if _INTEGER.match(source):
+            return int(source)
+        if _FLOAT.match(source):
+            return float(source)
+    return source
+
+
+def read(text: str, start: int, end: int) -> Yaml:
+    """The YAML in ``text`` from ``start`` up to ``end``; all offsets of the result are those of ``text``."""
+    plain = _read_plain_lines(text, start, end)
+    if plain is not None:
+        return plain
+    return _Reader(text, start, end).read()
+
+
+def _read_plain_lines(text: str, start: int, end: int) -> Yaml | None:
+    """Lines ``key: value`` without anything special, which most blocks are made of; None if there is more."""
+    found: list[Property] = []
+    keys: set[str] = set()
+    at = start
+    while at < end:
+        line = _SAFE_LINE.match(text, at, end)
+        if line is not None:
+            source = (line[2] or "").rstrip(" ")
+            value = scalar(source)
+            value_start = line.start(2) if source else line.end(1) + 1
+            value_end = value_start + len(source)
+        else:
+            line = _QUOTED_LINE.match(text, at, end)
+            if line is None:
+                return None
+            group = 2 if line[2] is not None else 3
+            value = line[group]
+            value_start, value_end = line.start(group) - 1, line.end(group) + 1
+            source = text[value_start:value_end]
+        if line[1] in keys:
+            return None
+        keys.add(line[1])
+        found.append(
+            Property(line[1], line.start(1), line.end(1), value, source, value_start, value_end, at, line.end())
+        )
+        at = line.end()
+        if not source and at < end and text[at] in " \t-":
+            return None  # the value is a block below the key
+        if source and at < end and text[at] in " \t":
+            return None  # the value goes on
+    return Yaml(None, True, tuple(found), ())
+
+
+def too_deep(text: str) -> int:
+    """The offset at which collections nest deeper than ``MAX_DEPTH``, or -1; an upper bound, quotes not heeded."""
+    if text.count("[") + text.count("{") + text.count("- ") + text.count("? ") <= MAX_DEPTH and len(text) < 20_000:
+        return -1
+    flow = 0
+    for line in re.finditer(r"[^\r\n]+", text):
+        indent = len(line[0]) - len(line[0].lstrip(" "))
+        run = 0
+        rest = line[0][indent:]
+        while rest.startswith(("- ", "? ", "-\t"), run):
+            run += 2
+        if indent + run > 2 * MAX_DEPTH:
+            return line.start() + indent
+        for bracket in re.finditer(r"[\[{\]}]", line[0]):
+            flow = flow + 1 if bracket[0] in "[{" else max(0, flow - 1)
+            if flow > MAX_DEPTH:
+                return line.start() + bracket.start()
+    return -1
+
+
+def _without_tabs(text: str) -> str:
+    """Tabs that js-yaml and yaml 2 take for spaces, behind a colon and at a line's end, made spaces."""
+    if "\t" not in text:
+        return text
+
+    def level(blanks: re.Match[str]) -> str:
+        before, after = text[blanks.start() - 1 : blanks.start()], text[blanks.end() : blanks.end() + 1]
+        return " " * len(blanks[0]) if before == ":" or after in "\r\n" else blanks[0]
+
+    return _BLANKS.sub(level, text)
+
+
+class _Reader:
+    """One block, composed by PyYAML."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self._start = start
+        self._end = end
+        # one character for one, so that the marks hold in the text
+        self._inner = _without_tabs(_ODD.sub(" ", text[start:end]))
+        self._left = _MAX_VALUES
+        self._duplicates: list[Duplicate] = []
+        self._checked: set[int] = set()
+
+    def read(self) -> Yaml:
+        deep = too_deep(self._inner)
+        if deep >= 0:
+            at = self._start + deep
+            error = YamlError(f"nested deeper than {MAX_DEPTH} levels", "no reader of notes can use it", at, at + 1)
+            return Yaml(error, False, (), ())
+        import yaml
+
+        try:
+            root = compose(self._inner)
+        except yaml.MarkedYAMLError as error:
+            return Yaml(self._explain(error), False, (), ())
+        except yaml.YAMLError as error:
+            message = str(error).splitlines()[0]
+            return Yaml(YamlError(message, "", self._start, self._start + 1), False, (), ())
+        if root is None:
+            return Yaml(None, True, (), ())
+        if not isinstance(root, yaml.MappingNode):
+            return Yaml(None, False, (), ())
+        return Yaml(None, True, tuple(self._properties(root)), tuple(self._duplicates))
+
+    def _properties(self, root: Any) -> list[Property]:
+        found = []
+        self._check_keys(root)
+        pairs = root.value
+        for number, (key, value) in enumerate(pairs):
+            start = self._start + key.start_mark.index
+            end = self._start + pairs[number + 1][0].start_mark.index if number + 1 < len(pairs) else self._end
+            value_start, value_end = self._extent(value)
+            found.append(
+                Property(
+                    str(self._value(key, ())),
+                    start,
+                    self._start + key.end_mark.index,
+                    self._value(value, ()),
+                    self._text[value_start:value_end],
+                    value_start,
+                    value_end,
+                    start,
+                    end,
+                )
+            )
+        return found
+
+    def _extent(self, node: Any) -> tuple[int, int]:
+        start, end = self._start + node.start_mark.index, self._start + node.end_mark.index
+        return start, start + len(self._text[start:end].rstrip())
+
+    def _value(self, node: Any, above: tuple[int, ...]) -> object:
+        """The value of a node; a node within itself, and what is past the limit, is None."""
+        self._left -= 1
+        if self._left < 0 or id(node) in above:
+            return None
+        kind = node.id
+        if kind == "scalar":
+            return scalar(node.value) if node.style is None and node.tag != "!" else node.value
+        above = (*above, id(node))
+        if kind == "sequence":
+            return [self._value(item, above) for item in node.value[: self._left + 1]]
+        self._check_keys(node)
+        return {str(self._value(key, above)): self._value(value, above) for key, value in node.value[: self._left + 1]}
+
+    def _check_keys(self, node: Any) -> None:
+        if id(node) in self._checked:
+            return
+        self._checked.add(id(node))
+        pairs = node.value
+        first: dict[str, int] = {}
+        for number, (key, _) in enumerate(pairs):
+            if key.id != "scalar":
+                continue
+            before = first.get(key.value)
+            first[key.value] = number
+            if before is None:
+                continue
+            earlier = self._start + pairs[before][0].start_mark.index
+            extent = None if node.flow_style else (earlier, self._start + pairs[before + 1][0].start_mark.index)
+            start = self._start + key.start_mark.index
+            self._duplicates.append(Duplicate(key.value, start, self._start + key.end_mark.index, earlier, extent))
+
+    def _explain(self, error: Any) -> YamlError:
+        """The error in a reader's words, at the place to look at, with quoting as its fix where that mends it."""
+        problem = error.problem or ""
+        mark = error.problem_mark
+        if error.context_mark is not None and ("end of stream" in problem or "document" in problem or mark is None):
+            mark = error.context_mark
+        index = min(mark.index if mark is not None else 0, max(0, len(self._inner) - 1))
+        message, hint = _in_words(problem, self._inner[index : index + 1])
+        at = self._start + index
+        if at < len(self._text) and self._text[at] in "\r\n" and index:
+            at -= 1
+        return YamlError(message, hint, at, min(at + 1, len(self._text)), self._quoted(index, problem))
+
+    def _quoted(self, index: int, problem: str) -> tuple[int, int, str] | None:
+        """The value on the line of ``index`` in quotes, if it is plain text and that lets the parser go on."""
+        line_start = max(self._inner.rfind("\n", 0, index), self._inner.rfind("\r", 0, index)) + 1
+        found = re.compile(r"[^\r\n]*").match(self._inner, line_start)
+        line = _KEY_LINE.match(found[0]) if found else None
+        if line is None or not line[3] or line[3][0] in "'{&!#" or " #" in line[3]:
+            return None  # where a list or a comment may begin, what is meant is not plain
+        value = line[3]
+        goes_on = "expected key" in problem or "expected <block end>" in problem or "comment or line" in problem
+        if value[0] in '"[|>' and not goes_on:
+            return None
+        quoted = (
+            f"'{value}'"
+            if '"' in value and "'" not in value
+            else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        )
+        start = line_start + line.start(3)
+        mended = self._inner[:start] + quoted + self._inner[start + len(value) :]
+        import yaml
+
+        try:
+            compose(mended)
+        except yaml.MarkedYAMLError as error:
+            if error.problem_mark is None or error.problem_mark.index <= start + len(quoted):
+                return None
+        except yaml.YAMLError:
+            return None
+        return self._start + start, self._start + start + len(value), quoted
+
+
+def compose(text: str) -> Any:
+    """PyYAML's node graph of a text, by its C parser where it has one.
+
+    Raises:
+        yaml.YAMLError: the text is not YAML.
+    """
+    import yaml
+
+    return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+# What PyYAML's two parsers say, and what to say of it: what is wrong, and what to do.
+_WORDS = (
+    ("mapping values are not allowed", "a colon and a space inside a value that is not in quotes", _QUOTE),
+    ("block sequence entries", "a value cannot begin with '- '", _QUOTE),
+    ("mapping keys are not allowed", "a value cannot begin with '? '", _QUOTE),
+    ("sequence entries are not allowed", "a value cannot begin with '- '", _QUOTE),
+    ("comment or line break", "text behind a '|' or '>' that begins a block of text", _QUOTE),
+    ("undefined alias", "a value that begins with '*' names an anchor that is not there", _QUOTE),
+    ("alphabetic or numeric", "a value cannot begin with '*' or '&'", _QUOTE),
+    ("expected key", _AFTER_VALUE, "put the whole value in quotes, or align the keys"),
+    ("expected <block end>", _AFTER_VALUE, "put the whole value in quotes, or align the keys"),
+    ("node content", "a list or mapping in brackets that goes wrong here", "close the bracket; quote items with a '#'"),
+    ("end of stream", "a quote or bracket that is never closed", "close it, or put the whole value in quotes"),
+    ("',' or", "a bracket that is never closed", "close it, or put the whole value in quotes"),
+    ("could not find expected ':'", "a line that is no 'key: value'", "put a colon and a space behind the key"),
+    ("simple key", "a line that is no 'key: value'", "put a colon and a space behind the key"),
+)
+
+
+def _in_words(problem: str, character: str) -> tuple[str, str]:
+    if "cannot start any token" in problem:
+        if character == "\t":
+            return "a tab used as indentation", "indent with spaces"
+        return f"a value cannot begin with '{character}'", _QUOTE
+    for words, message, hint in _WORDS:
+        if words in problem:
+            return message, hint
+    return problem or "not YAML", ""

@@ -1,0 +1,59 @@
+"""Offsets of a text to lines and columns, and text to bytes' worth of code points."""
+
+import re
+from bisect import bisect_right
+
+from notelint.diagnostic import Place
+
+# The only line endings that Markdown, SARIF and editors agree on; str.splitlines knows seven more.
+LINE_ENDING = re.compile(r"\r\n|\n|\r")
+
+
+class Lines:
+    """The lines of a text; they break at CRLF, LF and CR only."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0]
+        if "\r" in text:
+            self._starts += [match.end() for match in LINE_ENDING.finditer(text)]
+        else:
+            find = text.find
+            at = find("\n")
+            while at >= 0:
+                self._starts.append(at + 1)
+                at = find("\n", at + 1)
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """The line and column, both from 1, of a code point's offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def place(self, start: int, end: int) -> Place:
+        """The region from ``start`` up to ``end``."""
+        return Place(*self.locate(start), *self.locate(end))
+
+    def first(self) -> Place:
+        """The whole first line: where a finding about the whole note is shown."""
+        return Place(1, 1, 1, len(self.line(1)) + 1)
+
+    def line(self, number: int) -> str:
+        """The text of a line, from 1, without its ending; empty beyond the last."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self._text)
+        return self._text[start:end].rstrip("\r\n")
+
+    def start_of(self, number: int) -> int:
+        """The offset at which a line, from 1, begins; the text's length beyond the last."""
+        return self._starts[number - 1] if number <= len(self._starts) else len(self._text)
+
+
+def decode(data: bytes) -> tuple[str, bool]:
+    """A note's bytes as text, and whether they began with a byte order mark (which is not part of the text).
+
+    Bytes that are not UTF-8 become lone surrogates, one for each, so that nothing is lost.
+    """
+    bom = data.startswith(b"\xef\xbb\xbf")
+    return data[3:].decode("utf-8", "surrogateescape") if bom else data.decode("utf-8", "surrogateescape"), bom

@@ -1,0 +1,65 @@
+"""Reports for people and programs: a module per format, found by its name, with a function ``render``.
+
+Reporters write plain strings; what a note holds is escaped for the place it goes to.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from notelint.diagnostic import Report
+from notelint.rules import Rule
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class Options(NamedTuple):
+    """How to render: ``base`` is the folder that paths are shown relative to, ``git_root`` that of the repository."""
+
+    base: Path
+    git_root: Path | None = None
+    color: bool = False
+    limit: int = 100  # findings that the text format shows; 0 for all
+    width: int = 100  # columns of the terminal
+    rules: tuple[Rule, ...] = ()  # those that are enabled
+
+
+def known() -> list[str]:
+    """The formats there are, by name."""
+    return sorted(path.stem.replace("_", "-") for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__")
+
+
+def render(name: str, report: Report, options: Options) -> Iterator[str]:
+    """The pieces of a report in a format, lines with their endings."""
+    module = import_module(f"notelint.reporters.{name.replace('-', '_')}")
+    pieces: Iterator[str] = module.render(report, options)
+    return pieces
+
+
+def visible(text: str) -> str:
+    r"""A text with control and direction characters, and bytes that are no text, as ``\xNN`` or ``\uNNNN``."""
+    return _UNPRINTABLE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:  # an undecodable byte
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def shown_path(report: Report, options: Options, path: str) -> str:
+    """A note's path as people read it: relative to the base where it lies below it, else absolute."""
+    full = os.path.join(report.root, path)  # noqa: PTH118
+    base = str(options.base).rstrip(os.sep) + os.sep
+    return visible(full[len(base) :] if full.startswith(base) else full)
+
+
+def dump(value: Any) -> str:
+    r"""JSON in one line, for UTF-8; a byte that is no text becomes the escape ``\udcNN``."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

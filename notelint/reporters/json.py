@@ -1,0 +1,75 @@
+"""The report as one JSON object; columns count code points from 1."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from notelint import __version__
+from notelint.diagnostic import Diagnostic, Place, Report
+from notelint.reporters import Options, dump, shown_path
+
+
+def render(report: Report, options: Options) -> Iterator[str]:
+    """The object, piece by piece, one diagnostic a line."""
+    head = {
+        "schema": 1,
+        "version": __version__,
+        "vault": shown_path(report, options, "").rstrip("/") or ".",
+        "dialect": report.dialect,
+        "origins": dict(report.origins),
+    }
+    yield dump(head)[:-1] + ', "diagnostics": ['
+    comma = "\n"
+    for item in report.diagnostics:
+        yield comma + dump(as_object(item, report, options))
+        comma = ",\n"
+    yield "\n], " + dump({"summary": summary(report)})[1:] + "\n"
+
+
+def summary(report: Report) -> dict[str, int]:
+    """The totals of a report."""
+    fixes = [item.fix for item in report.diagnostics if item.fix is not None]
+    return {
+        "notes": report.notes,
+        "diagnostics": len(report.diagnostics),
+        "errors": report.count("error"),
+        "warnings": report.count("warning"),
+        "fixable": sum(fix.safe for fix in fixes),
+        "unsafe_fixable": sum(not fix.safe for fix in fixes),
+        "suppressed": report.suppressed,
+    }
+
+
+def as_object(item: Diagnostic, report: Report, options: Options) -> dict[str, Any]:
+    """One diagnostic as JSON has it."""
+    fix = None
+    if item.fix is not None:
+        edits = [{**_region(edit.place), "text": edit.text} for edit in item.fix.edits]
+        fix = {"safe": item.fix.safe, "title": item.fix.title, "edits": edits}
+    return {
+        "code": item.code,
+        "name": item.name,
+        "severity": item.severity,
+        "message": item.message,
+        "hint": item.hint,
+        "path": shown_path(report, options, item.path),
+        **_region(item.place),
+        "fix": fix,
+        "related": [
+            {
+                "path": shown_path(report, options, place.path),
+                "line": place.line,
+                "column": place.column,
+                "message": place.message,
+            }
+            for place in item.related
+        ],
+    }
+
+
+def _region(place: Place) -> dict[str, int]:
+    return {
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }

@@ -1,0 +1,182 @@
+"""SARIF 2.1.0, as code scanning reads it (https://docs.oasis-open.org/sarif/sarif/v2.1.0/).
+
+Columns are UTF-16 units from 1 and ends exclusive; URIs are relative to the git root and hold nothing but unreserved
+characters and percent signs; a run of the same notes gives the same bytes.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from notelint import __version__
+from notelint.diagnostic import Diagnostic, Place, Report
+from notelint.page import as_markdown, as_text
+from notelint.position import Lines
+from notelint.reporters import Options, dump, visible
+from notelint.rules import Rule
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+MAX_RESULTS = 25_000  # GitHub refuses a file with more
+_SEVERITY = {"error": "error", "warning": "warning", "note": "recommendation"}
+_ORDER = {"error": 0, "warning": 1, "note": 2}
+_DESCRIPTION_LIMIT = 1024
+
+
+def render(report: Report, options: Options) -> Iterator[str]:
+    """The log, with one run and one line for each result."""
+    rules = sorted(options.rules, key=lambda rule: rule.code)
+    numbers = {rule.code: number for number, rule in enumerate(rules)}
+    severities = {item.code: item.severity for item in report.diagnostics}
+    results = report.diagnostics
+    notices = [_notice("warning", remark) for remark in report.remarks]
+    if len(results) > MAX_RESULTS:
+        results = tuple(sorted(sorted(results, key=lambda i: _ORDER[i.severity])[:MAX_RESULTS], key=lambda i: i.order))
+        words = f"{len(report.diagnostics)} findings; only the {MAX_RESULTS} most severe are listed."
+        notices.append(_notice("warning", words))
+    failed = report.fails("error")
+    invocation: dict[str, Any] = {"executionSuccessful": True, "exitCode": int(failed)}
+    if notices:
+        invocation["toolExecutionNotifications"] = notices
+    driver = {
+        "name": "notelint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "informationUri": "https://pypi.org/project/notelint/",
+        "rules": [_rule(rule, severities.get(rule.code) or rule.severity["default"]) for rule in rules],
+    }
+    head = {
+        "tool": {"driver": driver},
+        "columnKind": "utf16CodeUnits",
+        "newlineSequences": ["\r\n", "\n", "\r"],
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
+        "invocations": [invocation],
+    }
+    yield f'{{"$schema": {dump(SCHEMA)}, "version": "2.1.0", "runs": [{dump(head)[:-1]}, "results": ['
+    writer = _Results(report, options, numbers)
+    comma = "\n"
+    for item in results:
+        yield comma + dump(writer.result(item))
+        comma = ",\n"
+    yield "\n]}]}\n"
+
+
+def _notice(level: str, words: str) -> dict[str, Any]:
+    return {"level": level, "message": {"text": safe_message(words)}}
+
+
+def safe_message(words: str) -> str:
+    """A plain-text message: SARIF reads ``[text](9)`` as a link and ``{0}`` as a placeholder, so both are escaped.
+
+    Source: 3.11.5 and 3.11.6 of the specification.
+    """
+    words = visible(words).replace("{", "{{").replace("}", "}}")
+    return words.replace("](", "] (")
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else words + "."
+
+
+def _rule(rule: Rule, severity: str) -> dict[str, Any]:
+    name = "".join(part.capitalize() for part in rule.name.split("-"))
+    why = " ".join(rule.why.split())
+    return {
+        "id": rule.code,
+        "name": name,
+        "shortDescription": {"text": safe_message(rule.summary)},
+        "fullDescription": {"text": safe_message(why[:_DESCRIPTION_LIMIT])},
+        "help": {"text": as_text(rule), "markdown": as_markdown(rule)},
+        "helpUri": f"https://pypi.org/project/notelint/{__version__}/#{rule.code.lower()}",
+        "defaultConfiguration": {"level": severity},
+        "properties": {
+            "tags": sorted({rule.family, "markdown"}),
+            "precision": "very-high" if rule.severity["default"] == "error" else "high",
+            "problem.severity": _SEVERITY[severity],
+        },
+    }
+
+
+class _Results:
+    """Turns diagnostics into results; keeps the lines of the note at hand, for their UTF-16 columns."""
+
+    def __init__(self, report: Report, options: Options, numbers: dict[str, int]) -> None:
+        self._report = report
+        self._numbers = numbers
+        self._prefix = _prefix(report, options)
+        self._lines: tuple[str, Lines] = ("", Lines(""))
+
+    def result(self, item: Diagnostic) -> dict[str, Any]:
+        """One result."""
+        message = _sentence(safe_message(item.message))
+        if item.hint:
+            message += f" Hint: {_sentence(safe_message(item.hint))}"
+        result: dict[str, Any] = {
+            "ruleId": item.code,
+            "ruleIndex": self._numbers[item.code],
+            "level": item.severity,
+            "message": {"text": message},
+            "locations": [{"physicalLocation": self._location(item.path, item.place)}],
+            "partialFingerprints": {"notelintTarget/v1": item.key},
+        }
+        related = [
+            {
+                "id": number,
+                "message": {"text": _sentence(safe_message(place.message))},
+                "physicalLocation": {
+                    "artifactLocation": self._artifact(place.path),
+                    "region": {
+                        "startLine": place.line,
+                        "startColumn": self._unit(place.path, place.line, place.column),
+                    },
+                },
+            }
+            for number, place in enumerate(item.related[:100])
+        ]
+        if related:
+            result["relatedLocations"] = related
+        if item.fix is not None:
+            replacements = [
+                {"deletedRegion": self._region(item.path, edit.place), "insertedContent": {"text": edit.text}}
+                for edit in item.fix.edits
+            ]
+            title = ("" if item.fix.safe else "Unsafe: ") + item.fix.title
+            change = {"artifactLocation": self._artifact(item.path), "replacements": replacements}
+            result["fixes"] = [{"description": {"text": _sentence(safe_message(title))}, "artifactChanges": [change]}]
+        return result
+
+    def _artifact(self, path: str) -> dict[str, Any]:
+        return {"uri": uri(self._prefix + path), "uriBaseId": "%SRCROOT%"}
+
+    def _location(self, path: str, place: Place) -> dict[str, Any]:
+        return {"artifactLocation": self._artifact(path), "region": self._region(path, place)}
+
+    def _region(self, path: str, place: Place) -> dict[str, int]:
+        return {
+            "startLine": place.line,
+            "startColumn": self._unit(path, place.line, place.column),
+            "endLine": place.end_line,
+            "endColumn": self._unit(path, place.end_line, place.end_column),
+        }
+
+    def _unit(self, path: str, line: int, column: int) -> int:
+        """The column in UTF-16 units of one in code points."""
+        if column == 1:
+            return 1
+        if self._lines[0] != path:
+            self._lines = (path, Lines(self._report.text_of(path)))
+        before = self._lines[1].line(line)[: column - 1]
+        return column if before.isascii() else column + sum(1 for c in before if ord(c) > 0xFFFF)
+
+
+def _prefix(report: Report, options: Options) -> str:
+    """What turns a path of the vault into one of the repository."""
+    if options.git_root is None:
+        return ""
+    below = os.path.relpath(report.root, options.git_root)
+    return "" if below == "." else below.replace(os.sep, "/") + "/"
+
+
+def uri(path: str) -> str:
+    """A relative URI of a path: the bytes on disk, all but unreserved characters percent-encoded."""
+    return quote(os.fsencode(path), safe="/-._~")

@@ -1,0 +1,180 @@
+"""Rules as their YAML files state them, and the checks they name."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from notelint.diagnostic import SEVERITIES, Finding
+
+# The facts a check may ask for by the names of its positional parameters, by when they are known.
+NOTE_FACTS = frozenset(("note", "schemas"))
+VAULT_FACTS = frozenset(("entry", "index"))
+
+
+class Rule(NamedTuple):
+    """One rule, as its file states it.
+
+    ``severity`` maps ``default`` and dialects to severities; ``messages`` and ``hints`` map reasons to templates, the
+    empty reason being the usual one; ``examples`` are as in the file.
+    """
+
+    code: str
+    name: str
+    family: str
+    summary: str
+    severity: Mapping[str, str]
+    enabled: bool
+    check: str
+    messages: Mapping[str, str]
+    hints: Mapping[str, str]
+    why: str
+    fix: tuple[str, ...]
+    options: Mapping[str, Any]
+    repairs: str
+    examples: tuple[Mapping[str, Any], ...]
+    skip: Mapping[str, str]
+
+    def severity_in(self, dialect: str) -> str:
+        """The severity in a dialect."""
+        return self.severity.get(dialect, self.severity["default"])
+
+    def message(self, finding: Finding) -> str:
+        """What a finding of this rule says."""
+        return _filled(self.messages.get(finding.reason, self.messages[""]), finding.words)
+
+    def hint(self, finding: Finding) -> str:
+        """What a finding of this rule advises; may be empty."""
+        return _filled(self.hints.get(finding.reason, self.hints.get("", "")), finding.words)
+
+
+class Check(NamedTuple):
+    """A check's function with the names of the facts and the defaults of the options it takes."""
+
+    function: Callable[..., Iterator[Finding]]
+    facts: tuple[str, ...]
+    options: Mapping[str, Any]
+
+    @property
+    def on_note(self) -> bool:
+        """Whether one note's facts are enough."""
+        return NOTE_FACTS.issuperset(self.facts)
+
+
+class RuleError(ValueError):
+    """A rule file that cannot be used; the message says which and why."""
+
+
+_WORD_LIMIT = 200  # characters of a word that a message quotes
+
+
+def _filled(template: str, words: Mapping[str, object]) -> str:
+    if "{" not in template:
+        return template
+    return template.format_map({name: _short(str(word)) for name, word in words.items()})
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= _WORD_LIMIT else word[: _WORD_LIMIT - 1] + "…"
+
+
+def rules_folder() -> Path:
+    """Where the rule files are: inside the installed package, or beside it in a checkout.
+
+    Raises:
+        RuleError: in neither place.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "_rules", package.parent / "rules"):
+        if folder.is_dir():
+            return folder
+    raise RuleError(f"the rule files are missing from {package}; install notelint again")
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> tuple[Rule, ...]:
+    """All built-in rules, in the order of their codes.
+
+    Raises:
+        RuleError: a file is not what ``rules/README.md`` says.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found = []
+    for path in sorted(rules_folder().glob("*/*.yaml")):
+        with path.open("rb") as file:
+            found.append(rule_from(yaml.load(file, Loader=loader), path))
+    return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def rule_from(data: Mapping[str, Any], path: Path) -> Rule:
+    """A rule from what its file holds.
+
+    Raises:
+        RuleError: a field is missing.
+    """
+    try:
+        severity = data["severity"]
+        return Rule(
+            code=data["code"],
+            name=data["name"],
+            family=path.parent.name,
+            summary=data["summary"],
+            severity={"default": severity} if isinstance(severity, str) else severity,
+            enabled=data.get("enabled", True),
+            check=data["check"],
+            messages=_by_reason(data["message"]),
+            hints=_by_reason(data.get("hint", "")),
+            why=data["why"],
+            fix=tuple(data.get("fix", ())),
+            options=data.get("options", {}),
+            repairs=data.get("repairs", ""),
+            examples=tuple(data["examples"]),
+            skip=data.get("skip", {}),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise RuleError(f"{path}: {error!r} is missing or not of its type") from error
+
+
+def _by_reason(words: str | Mapping[str, str]) -> Mapping[str, str]:
+    """Templates by reason; ``default`` stands for the empty reason in files."""
+    if isinstance(words, str):
+        return {"": words}
+    return {"" if reason == "default" else reason: template for reason, template in words.items()}
+
+
+@lru_cache(maxsize=256)
+def check_of(name: str) -> Check:
+    """The check of a name such as ``wikilinks.missing_target``.
+
+    Raises:
+        RuleError: there is none, or it asks for a fact that does not exist.
+    """
+    module, _, function_name = name.partition(".")
+    try:
+        function = getattr(import_module(f"notelint.checks.{module}"), function_name)
+    except (ImportError, AttributeError) as error:
+        raise RuleError(f"there is no check {name}") from error
+    if not isinstance(function, FunctionType):
+        raise RuleError(f"{name} is not a check")
+    code = function.__code__
+    facts = code.co_varnames[: code.co_argcount]
+    if not NOTE_FACTS.union(VAULT_FACTS).issuperset(facts):
+        raise RuleError(f"{name} asks for facts that do not exist: {', '.join(facts)}")
+    return Check(function, facts, dict(function.__kwdefaults__ or {}))
+
+
+def find_rule(word: str, rules: Iterable[Rule]) -> Rule | None:
+    """The rule of a code or name, in whatever case."""
+    for rule in rules:
+        if word.upper() == rule.code or word.lower() == rule.name:
+            return rule
+    return None
+
+
+def level(severity: str) -> int:
+    """How grave a severity is, from 0."""
+    return SEVERITIES.index(severity)

@@ -1,0 +1,122 @@
+"""One note's bytes to its facts and findings: the unit of work that is parallel, cached or sent elsewhere."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from notelint.diagnostic import (
+    Diagnostic,
+    Finding,
+    Place,
+    PlacedEdit,
+    PlacedFix,
+    PlacedRelated,
+)
+from notelint.dialects import dialect
+from notelint.note import Entry, Note, Suppression, entry_of
+from notelint.parse import parse
+from notelint.rules import Check, Rule, check_of, load_rules
+from notelint.schema import Schema
+
+
+class Plan(NamedTuple):
+    """What a scan depends on besides the note: the dialect with its options, the rules' options, the schemas."""
+
+    dialect: str
+    dialect_options: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # by code
+    schemas: tuple[Schema, ...] = ()
+
+
+class Scan(NamedTuple):
+    """What is known of one note after it is read: its entry, the findings it has by itself, what it suppresses."""
+
+    entry: Entry
+    diagnostics: tuple[Diagnostic, ...]
+    suppressions: tuple[Suppression, ...] = ()
+
+
+class BoundCheck(NamedTuple):
+    """A rule with its check and the options that are set."""
+
+    rule: Rule
+    check: Check
+    options: Mapping[str, Any]
+
+
+def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, Any], ...]]]) -> list[BoundCheck]:
+    """Rules with their checks, each with the rule's options and over them those of ``options`` by code."""
+    chosen = {code: dict(pairs) for code, pairs in options}
+    bound = []
+    for rule in rules:
+        check = check_of(rule.check)
+        values = {name: value for name, value in rule.options.items() if name in check.options}
+        bound.append(BoundCheck(rule, check, values | chosen.get(rule.code, {})))
+    return bound
+
+
+@lru_cache(maxsize=4)
+def _note_checks(options: Any) -> tuple[BoundCheck, ...]:
+    return tuple(item for item in bind(load_rules(), options) if item.check.on_note)
+
+
+def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -> Scan:
+    """The facts of the note ``path`` (relative to the vault's root) and the findings of all checks that need no others.
+
+    ``schemas`` are those of the plan that apply to this path.
+    """
+    return scan_note(parse(path, data, dialect(plan.dialect, plan.dialect_options)), plan, schemas)
+
+
+def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
+    """The scan of a note that is parsed already."""
+    diagnostics: list[Diagnostic] = []
+    facts = {"note": note, "schemas": schemas}
+    for rule, check, options in _note_checks(plan.options):
+        arguments = (facts[name] for name in check.facts)
+        for finding in check.function(*arguments, **options):
+            diagnostics.append(
+                diagnose(rule, finding, note.path, plan.dialect, note.lines.place, note.text, note.lines.first)
+            )
+    return Scan(entry_of(note), tuple(diagnostics), note.suppressions)
+
+
+def diagnose(
+    rule: Rule,
+    finding: Finding,
+    path: str,
+    dialect_name: str,
+    place: Callable[[int, int], Place],
+    text: str | None,
+    first: Callable[[], Place],
+) -> Diagnostic:
+    """A finding as a diagnostic.
+
+    ``place`` turns offsets into regions, ``first`` gives the region of the first line; ``text`` is the note's, for the
+    key of a finding that does not say what it is about. The key still lacks its ordinal.
+    """
+    start, end = finding.span
+    fix = None
+    if finding.fix is not None:
+        edits = sorted(finding.fix.edits)
+        placed = tuple(PlacedEdit(edit.start, edit.end, edit.text, place(edit.start, edit.end)) for edit in edits)
+        fix = PlacedFix(finding.fix.title, finding.fix.safe, placed)
+    related = []
+    for item in finding.related:
+        line, column = (1, 1) if item.path else place(item.start, item.start)[:2]
+        related.append(PlacedRelated(item.message, item.path or path, line, column))
+    about = finding.about or (text[start:end] if text is not None else "")
+    return Diagnostic(
+        path,
+        first() if finding.whole_note else place(start, end),
+        rule.code,
+        rule.name,
+        rule.severity_in(dialect_name),
+        rule.message(finding),
+        rule.hint(finding),
+        start,
+        end,
+        f"{rule.code}:{' '.join(about.split())}",
+        fix,
+        tuple(related),
+    )

@@ -1,0 +1,175 @@
+"""Which folder is the vault, which program it is for, and what that program is set to."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from notelint.dialects import is_note
+
+_WIKILINK = re.compile(rb"\[\[[^\[\]\n]+\]\](?!\()")
+_SEEN_NOTES = 2000  # notes that are looked into before a vault is held to have no wikilinks
+_SEEN_BYTES = 64 * 1024
+_CONFIG_BYTES = 1024 * 1024
+_LINE_COMMENT = re.compile(r"(?<![:\"'])//[^\n]*|/\*[\s\S]*?\*/")
+_RESOLUTION = re.compile(r"markdownLinkResolution['\"]?\s*:\s*['\"](shortest|absolute|relative)['\"]")
+_IGNORES = re.compile(r"ignorePatterns['\"]?\s*:\s*\[([^\]]*)\]")
+_STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+_DRAFTS = re.compile(r"(?:RemoveDrafts|remove-drafts)")
+
+
+class Found(NamedTuple):
+    """A vault's root and dialect, and what told them; ``site`` is the folder of the program's own settings."""
+
+    root: Path
+    dialect: str
+    told: str
+    site: Path | None = None
+
+
+class Program(NamedTuple):
+    """What a vault's own program is set to, so far as links depend on it."""
+
+    options: dict[str, str]
+    site_ignores: tuple[str, ...] = ()
+    drops_drafts: bool = False
+    templates: tuple[str, ...] = ()
+    daily: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def find_vault(path: Path) -> Found | None:
+    """The vault that a note or folder belongs to, by the markers at or above it; None if there are none.
+
+    Markers are looked for up to the git top level (outside a repository up to the home folder), the outermost of the
+    first kind found counts.
+    """
+    folders = list(_upward(path if path.is_dir() else path.parent))
+    for marker in (_quartz, _garden, _obsidian):
+        for folder in reversed(folders):
+            found = marker(folder)
+            if found is not None:
+                return found
+    return None
+
+
+def _upward(folder: Path) -> Iterator[Path]:
+    home = Path.home()
+    for place in (folder, *folder.parents):
+        if place != folder and place in (home, place.parent):
+            return
+        yield place
+        if (place / ".git").exists():
+            return
+
+
+def _quartz(folder: Path) -> Found | None:
+    for name in ("quartz.config.ts", "quartz.config.yaml"):
+        if (folder / name).is_file():
+            content = folder / "content"
+            return Found(content if content.is_dir() else folder, "quartz", name, folder)
+    return None
+
+
+def _garden(folder: Path) -> Found | None:
+    notes = folder / "src" / "site" / "notes"
+    return Found(notes, "obsidian", "src/site/notes", folder) if notes.is_dir() else None
+
+
+def _obsidian(folder: Path) -> Found | None:
+    return Found(folder, "obsidian", ".obsidian", folder) if (folder / ".obsidian").is_dir() else None
+
+
+def has_wikilinks(folder: Path) -> bool:
+    """Whether a note below a folder holds ``[[x]]`` that no parenthesis follows; the first notes tell."""
+    seen = 0
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not is_note(name) or name.startswith("."):
+                continue
+            seen += 1
+            if seen > _SEEN_NOTES:
+                return False
+            try:
+                with (Path(place) / name).open("rb") as file:
+                    if _WIKILINK.search(file.read(_SEEN_BYTES)):
+                        return True
+            except OSError:
+                continue
+    return False
+
+
+def read_program(found: Found, dialect: str) -> Program:
+    """What the vault's program is set to; its files may be missing, empty or torn."""
+    if dialect == "quartz":
+        return _read_quartz(found.site)
+    if dialect == "obsidian":
+        return _read_obsidian(found.root)
+    return Program({})
+
+
+def _read_quartz(site: Path | None) -> Program:
+    if site is None:
+        return Program({})
+    remarks: list[str] = []
+    source = ""
+    for name in ("quartz.config.ts", "quartz.config.yaml"):
+        source = source or _text(site / name)
+    source = _LINE_COMMENT.sub("", source)
+    options: dict[str, str] = {}
+    resolution = _RESOLUTION.search(source)
+    if resolution is not None:
+        options["link-resolution"] = resolution[1]
+    elif "CrawlLinks" in source:
+        options["link-resolution"] = "absolute"  # the plugin's default
+    version = str(_json(site / "package.json").get("version", ""))
+    if version.startswith("5"):
+        remarks.append("this is a Quartz 5 site: its links are judged by the rules of 4.5 so far, which heed case")
+    ignores = _IGNORES.search(source)
+    patterns = tuple(m[1] or m[2] or "" for m in _STRING.finditer(ignores[1])) if ignores else ()
+    return Program(
+        options,
+        patterns or ("private", "templates", ".obsidian"),
+        bool(_DRAFTS.search(source)) or not source,
+        remarks=tuple(remarks),
+    )
+
+
+def _read_obsidian(root: Path) -> Program:
+    folder = root / ".obsidian"
+    templates = [
+        _json(folder / "templates.json").get("folder"),
+        _json(folder / "plugins" / "templater-obsidian" / "data.json").get("templates_folder"),
+    ]
+    daily: list[str] = ["YYYY-MM-DD"]
+    form = _json(folder / "daily-notes.json").get("format")
+    if isinstance(form, str) and form:
+        daily.append(form)
+    return Program(
+        {},
+        templates=tuple(name.strip("/") for name in templates if isinstance(name, str) and name.strip("/")),
+        daily=tuple(dict.fromkeys(daily)),
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(_CONFIG_BYTES).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """An object from a JSON file; empty where it is missing, empty or torn."""
+    try:
+        data = json.loads(_text(path))
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+Detect = Callable[[Path], Found | None]

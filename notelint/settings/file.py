@@ -1,0 +1,150 @@
+"""The settings file as pydantic reads it; imported only where there is one."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from notelint import schema
+from notelint.schema import TYPES
+
+Severity = Literal["error", "warning", "note"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", alias_generator=lambda name: name.replace("_", "-"), populate_by_name=False, strict=True
+    )
+
+
+class FieldTable(_Table):
+    """``[schema.fields]``: what the value of one key must be."""
+
+    type: str = "any"
+    required: bool = False
+    values: list[str] = []
+    enum: list[str] = []
+    pattern: str = ""
+    min: float | None = None
+    max: float | None = None
+    min_length: Annotated[int, Field(ge=0)] | None = None
+    max_length: Annotated[int, Field(ge=0)] | None = None
+    items: str = "any"
+
+    @field_validator("type", "items")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in TYPES:
+            near = schema.nearest(value, TYPES)
+            raise ValueError(
+                f"there is no type '{value}'; " + (f"did you mean '{near}'?" if near else f"one of {', '.join(TYPES)}")
+            )
+        return value
+
+    @field_validator("pattern")
+    @classmethod
+    def _usable(cls, value: str) -> str:
+        if value:
+            try:
+                schema.check_pattern(value)
+            except ValueError:
+                raise ValueError(
+                    "not a regular expression of the linear-time kind (no look-around, no back-references)"
+                ) from None
+        return value
+
+    def made(self) -> schema.Field:
+        """The field as checks read it."""
+        return schema.Field(
+            self.type,
+            self.required,
+            tuple(self.values or self.enum),
+            self.pattern,
+            self.min,
+            self.max,
+            self.min_length,
+            self.max_length,
+            self.items,
+        )
+
+
+class SchemaTable(_Table):
+    """``[[schema]]``."""
+
+    name: str = ""
+    files: list[str] = ["**/*.md"]
+    closed: bool = False
+    block: bool = True
+    fields: dict[str, FieldTable] = {}
+
+
+class QuartzTable(_Table):
+    """``[quartz]``."""
+
+    version: str | None = None
+    link_resolution: Literal["shortest", "absolute", "relative"] | None = None
+
+
+class NotesTable(_Table):
+    """``[notes]``."""
+
+    daily: str | list[str] | None = None
+    templates: list[str] | None = None
+
+
+class TimestampsTable(_Table):
+    """``[timestamps]``."""
+
+    video_key: str | None = None
+
+
+class SettingsFile(_Table):
+    """The whole file."""
+
+    dialect: str = "auto"
+    root: str | None = None
+    include: list[str] = []
+    exclude: list[str] = []
+    select: list[str] | None = None
+    ignore: list[str] = []
+    extend_select: list[str] = []
+    fail_on: Literal["error", "warning", "note", "never"] = "error"
+    respect_gitignore: bool = True
+    planned: list[str] = []
+    severity: dict[str, Severity] = {}
+    options: dict[str, dict[str, Any]] = {}
+    per_path_ignores: dict[str, list[str]] = {}
+    quartz: QuartzTable = QuartzTable()
+    notes: NotesTable = NotesTable()
+    timestamps: TimestampsTable = TimestampsTable()
+    schemas: list[SchemaTable] = Field(default=[], alias="schema")
+
+
+def validate(data: dict[str, Any]) -> tuple[SettingsFile | None, list[str]]:
+    """The settings, or what is wrong with them, each with the key's place in the file."""
+    try:
+        return SettingsFile.model_validate(data), []
+    except ValidationError as error:
+        return None, [_in_words(item) for item in error.errors()]
+
+
+def _in_words(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        near = schema.nearest(str(error["loc"][-1]), _keys_beside(error["loc"]))
+        return f"unknown key '{place}'" + (f"; did you mean '{near}'?" if near else "")
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"'{place}': {message[:1].lower()}{message[1:]}"
+
+
+def _keys_beside(place: tuple[Any, ...]) -> list[str]:
+    """The keys that the table of an unknown key knows."""
+    tables: dict[str, type[_Table]] = {
+        "quartz": QuartzTable,
+        "notes": NotesTable,
+        "timestamps": TimestampsTable,
+        "schema": SchemaTable,
+    }
+    model: type[_Table] = SettingsFile
+    if len(place) > 1:
+        model = FieldTable if "fields" in place[:-1] else tables.get(str(place[0]), SettingsFile)
+    return [field.alias or name.replace("_", "-") for name, field in model.model_fields.items()]

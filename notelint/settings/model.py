@@ -1,0 +1,70 @@
+"""The settings of a run, resolved: what every part of notelint reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from notelint.discover import Globs
+from notelint.scan import Plan
+from notelint.schema import Schema
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used; the message says where they are, what is wrong and what to do."""
+
+
+@dataclass(slots=True)
+class Settings:
+    """Everything a run depends on besides the notes.
+
+    ``root`` is absolute; ``selected`` holds the codes that are reported, ``options`` the options by code;
+    ``origins`` tells for ``root`` and ``dialect`` what decided them; ``remarks`` are warnings for the user.
+    """
+
+    root: Path
+    dialect: str
+    dialect_options: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    site_ignores: tuple[str, ...] = ()
+    drops_drafts: bool = False
+    gitignore: bool = True
+    selected: frozenset[str] = frozenset()
+    severity: dict[str, str] = field(default_factory=dict)
+    options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    schemas: tuple[Schema, ...] = ()
+    per_path_ignores: dict[str, frozenset[str]] = field(default_factory=dict)
+    fail_on: str = "error"
+    path: Path | None = None  # the settings file
+    remarks: tuple[str, ...] = ()
+    _globs: dict[tuple[str, ...], Globs] = field(default_factory=dict)
+
+    def plan(self) -> Plan:
+        """What scanning a note depends on."""
+        options = tuple((code, tuple(sorted(chosen.items()))) for code, chosen in sorted(self.options.items()))
+        return Plan(self.dialect, tuple(sorted(self.dialect_options.items())), _hashable(options), self.schemas)
+
+    def schemas_for(self, path: str) -> tuple[Schema, ...]:
+        """The schemas that apply to a note, by its path relative to the root."""
+        return tuple(schema for schema in self.schemas if self._matcher(schema.files).match(path))
+
+    def is_ignored(self, path: str, code: str) -> bool:
+        """Whether the settings silence a rule in a note."""
+        return any(
+            code in codes and self._matcher((glob,)).match(path) for glob, codes in self.per_path_ignores.items()
+        )
+
+    def _matcher(self, globs: tuple[str, ...]) -> Globs:
+        if globs not in self._globs:
+            self._globs[globs] = Globs(globs)
+        return self._globs[globs]
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(_hashable(item) for item in value)
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, _hashable(item)) for key, item in value.items()))
+    return value

@@ -1,0 +1,60 @@
+"""Every rule file is what it must be, and every example of every rule holds, in every variant."""
+
+import re
+
+import pytest
+
+from notelint.diagnostic import SEVERITIES
+from notelint.dialects import known
+from notelint.examples import VARIANTS, cases, failures
+from notelint.rules import Rule, check_of, load_rules, rules_folder
+
+RULES = load_rules()
+CASES = [case for rule in RULES for case in cases(rule)]
+FAMILIES = {"FM": "front-matter", "WL": "wikilinks", "LK": "links", "TS": "timestamps", "NT": "notes"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule.code}-{case.title}-{case.variant}")
+def test_example(case):
+    assert failures(case) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_rule_file(rule: Rule):
+    path = rules_folder() / rule.family / f"{rule.name}.yaml"
+    assert path.is_file(), "the file is named as the rule"
+    assert re.fullmatch(r"[A-Z]{2}\d{3}", rule.code)
+    assert FAMILIES[rule.code[:2]] == rule.family
+    assert set(rule.severity) <= {"default", *known()}
+    assert set(rule.severity.values()) <= set(SEVERITIES)
+    assert set(rule.fix) <= {"safe", "unsafe"}
+    assert set(rule.options) == set(check_of(rule.check).options), "the options are those of the check"
+    assert "" in rule.messages
+    assert rule.summary.endswith(".")
+    assert len(rule.why.split()) >= 10
+    assert set(rule.skip) <= set(VARIANTS)
+    bad = [example for example in rule.examples if "bad" in example]
+    assert bad
+    assert len(bad) < len(rule.examples), "a rule has a good example too"
+    if rule.fix:
+        assert any("fixed" in example for example in bad), "a rule that mends shows how"
+
+
+def test_codes_and_names_are_unique():
+    assert len({rule.code for rule in RULES}) == len(RULES)
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert len(RULES) >= 22
+
+
+def test_every_check_is_used():
+    import importlib
+    import pkgutil
+
+    import notelint.checks
+
+    used = {rule.check for rule in RULES}
+    for module in pkgutil.iter_modules(notelint.checks.__path__):
+        loaded = importlib.import_module(f"notelint.checks.{module.name}")
+        for name, function in vars(loaded).items():
+            if getattr(function, "__module__", "") == loaded.__name__ and "yield" in str(function.__doc__ or "") + name:
+                assert f"{module.name}.{name}" in used

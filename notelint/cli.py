@@ -1,5 +1,6 @@
 """The command line: arguments to settings, a run, a report and an exit status."""
 
+import gc
 import os
 import shutil
 import sys
@@ -331,6 +332,8 @@ def _fail(message: str) -> NoReturn:
 
 def main() -> None:
     """Run the command line: exit with 0, 1 or 2, 130 after Ctrl-C; a closed pipe ends it quietly."""
+    # a run makes a million small things that all live until its end and hold no circles
+    gc.disable()
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as ending:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from notelint.dialects import is_note
 
 MAX_BYTES = 16 * 1024 * 1024  # of a note: a thousand times a long one
+_MAX_PIECES = 64
 
 
 class Vault(NamedTuple):
@@ -147,13 +148,18 @@ def read_note(root: Path, path: str) -> bytes:
     """
     place = os.path.join(root, path)  # noqa: PTH118
     descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb") as file:  # noqa: PTH123
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError("not a regular file")
         if status.st_size > MAX_BYTES:
             raise OSError(f"larger than {MAX_BYTES // (1024 * 1024)} MiB")
-        return file.read(MAX_BYTES + 1)
+        pieces = [os.read(descriptor, status.st_size + 1)]
+        while pieces[-1] and len(pieces) < _MAX_PIECES:  # it may grow, and a read may be short
+            pieces.append(os.read(descriptor, MAX_BYTES))
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
 
 
 def is_inside(root: Path, path: str) -> bool:

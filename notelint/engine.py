@@ -109,8 +109,8 @@ def _scan_file(vault: Vault, path: str, plan: Plan, schemas: tuple[Schema, ...],
 def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], dialect_name: str) -> Iterable[Diagnostic]:
     facts: dict[str, Any] = {"entry": entry, "index": index}
     places = None
-    for rule, check, options in checks:
-        for finding in check.function(*(facts[name] for name in check.facts), **options):
+    for rule, check, find in checks:
+        for finding in find(*[facts[name] for name in check.facts]):
             places = places or _Places(entry)
             yield diagnose(rule, finding, entry.path, dialect_name, places.place, None, places.first)
 

@@ -67,7 +67,8 @@ def _case(rule: Rule, example: Mapping[str, Any], variant: str, change: Any) -> 
     path = example.get("path", PATH)
     fixed = change(str(example["fixed"])) if "fixed" in example else None
     dialect = example.get("dialect", "obsidian")
-    options = ((rule.code, tuple(sorted(example.get("options", {}).items()))),)
+    chosen = {name: tuple(v) if isinstance(v, list) else v for name, v in example.get("options", {}).items()}
+    options = ((rule.code, tuple(sorted(chosen.items()))),)
     plan = Plan(dialect, tuple(sorted(example.get("dialect-options", {}).items())), options, _schemas(example))
     vault = {name: str(body) for name, body in example.get("vault", {}).items()}
     return Case(

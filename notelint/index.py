@@ -28,10 +28,10 @@ _SEPARATORS = re.compile(r"[\s_\-]+")
 _UNWRITABLE = re.compile(r"[\[\]|#^]")
 # What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
 _FILE_TYPES = frozenset(
-    "apng avif bmp gif ico jpeg jpg png svg tif tiff webp heic flac m4a mp3 ogg oga opus wav webm 3gp mkv mov mp4 "
-    "ogv avi m4v pdf canvas base excalidraw html htm txt csv tsv json yaml yml toml xml zip gz tar 7z rar doc docx xls "
-    "xlsx ppt pptx odt ods epub mobi py js ts tsx jsx css scss sh rb rs go java c cpp h hpp ipynb tex bib db sqlite "
-    "ics vtt srt ttf otf woff woff2 drawio psd ai eps mdx".split()
+    ("apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp", "heic")
+    + ("flac", "m4a", "mp3", "ogg", "opus", "wav", "webm", "3gp", "mkv", "mov", "mp4", "ogv", "avi", "m4v")
+    + ("pdf", "canvas", "base", "csv", "tsv", "xml", "html", "zip", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt")
+    + ("epub", "ics", "vtt", "srt", "psd", "drawio", "ipynb", "bib", "json", "yaml", "yml", "toml", "txt")
 )
 
 
@@ -156,9 +156,9 @@ class Index:
             if left_out.found and left_out.path:
                 return Verdict(DROPPED, left_out.path)
         near = self._near(target)
-        if len(near) == 1:
-            spelling = self.spelling(near[0], source, target, markdown)
-            return Verdict(self._slip(target, near[0]), near[0], spelling)
+        slip = self._slip(target, near[0]) if len(near) == 1 else FOUND
+        if slip != FOUND:
+            return Verdict(slip, near[0], self.spelling(near[0], source, target, markdown))
         owners = self._alias_owners(target)
         if owners:
             spelling = self.spelling(owners[0], source, target, markdown) if len(owners) == 1 else ""
@@ -196,12 +196,14 @@ class Index:
         return self._levels().get(levelled(last), [])[:_SHOWN] if "/" in target and last else []
 
     def _slip(self, target: str, path: str) -> str:
-        """In what a target differs from the file that it nearly names."""
+        """In what a target differs from the file that it nearly names; FOUND if only in the folder it is looked for."""
         fold = self.dialect.fold
         depth = target.strip("/").count("/") + 1
         name = "/".join(without_md(path).split("/")[-depth:]) if is_note(path) else "/".join(path.split("/")[-depth:])
         written = without_md(target.strip("/")) if is_note(path) else target.strip("/")
         ours, theirs = fold(written), fold(name)
+        if ours == theirs:
+            return FOUND
         if unicodedata.normalize("NFC", ours) == unicodedata.normalize("NFC", theirs):
             return NORMAL_FORM
         if ours.casefold() == theirs.casefold():

@@ -179,6 +179,7 @@ class Note:
     blocks: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     timestamps: list[Timestamp] = field(default_factory=list)
+    odd_timestamps: list[Timestamp] = field(default_factory=list)  # those with a defect, or whose label differs
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
     suppressions: tuple[Suppression, ...] = ()
     _lines: Lines | None = None

@@ -1,7 +1,7 @@
 """One note's bytes to its facts and findings: the unit of work that is parallel, cached or sent elsewhere."""
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from notelint.diagnostic import (
@@ -37,11 +37,11 @@ class Scan(NamedTuple):
 
 
 class BoundCheck(NamedTuple):
-    """A rule with its check and the options that are set."""
+    """A rule with its check, whose options are set."""
 
     rule: Rule
     check: Check
-    options: Mapping[str, Any]
+    find: Callable[..., Iterator[Finding]]
 
 
 def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, Any], ...]]]) -> list[BoundCheck]:
@@ -51,7 +51,7 @@ def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, An
     for rule in rules:
         check = check_of(rule.check)
         values = {name: value for name, value in rule.options.items() if name in check.options}
-        bound.append(BoundCheck(rule, check, values | chosen.get(rule.code, {})))
+        bound.append(BoundCheck(rule, check, partial(check.function, **values | chosen.get(rule.code, {}))))
     return bound
 
 
@@ -72,12 +72,10 @@ def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
     """The scan of a note that is parsed already."""
     diagnostics: list[Diagnostic] = []
     facts = {"note": note, "schemas": schemas}
-    for rule, check, options in _note_checks(plan.options):
-        arguments = (facts[name] for name in check.facts)
-        for finding in check.function(*arguments, **options):
-            diagnostics.append(
-                diagnose(rule, finding, note.path, plan.dialect, note.lines.place, note.text, note.lines.first)
-            )
+    for rule, check, find in _note_checks(plan.options):
+        for finding in find(*[facts[name] for name in check.facts]):
+            lines = note.lines
+            diagnostics.append(diagnose(rule, finding, note.path, plan.dialect, lines.place, note.text, lines.first))
     return Scan(entry_of(note), tuple(diagnostics), note.suppressions)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.note import Note, Timestamp
@@ -15,7 +16,7 @@ _LIST_ITEM = re.compile(r"\n[ \t>]*(?:[*+-]|\d{1,9}[.)])[ \t]")
 
 def malformed_anchor(note: Note) -> Iterator[Finding]:
     """An anchor whose markup is torn; rebuilt where its label is a time."""
-    for stamp in note.timestamps:
+    for stamp in note.odd_timestamps:
         if stamp.defect not in ("class", "no-value", "unclosed"):
             continue
         fix = None
@@ -31,7 +32,7 @@ def malformed_anchor(note: Note) -> Iterator[Finding]:
 
 def invalid_time(note: Note) -> Iterator[Finding]:
     """A time that the reader takes for another, or for none."""
-    for stamp in note.timestamps:
+    for stamp in note.odd_timestamps:
         if stamp.defect != "value":
             continue
         fix = _plain_time(stamp) if stamp.kind == "anchor" else None
@@ -44,7 +45,7 @@ def invalid_time(note: Note) -> Iterator[Finding]:
 
 def invisible_label(note: Note) -> Iterator[Finding]:
     """An anchor that shows nothing to click on."""
-    for stamp in note.timestamps:
+    for stamp in note.odd_timestamps:
         if stamp.kind == "anchor" and not stamp.defect and not stamp.label.strip():
             place = stamp.label_start
             fix = Fix("show the time", (Edit(place, place + len(stamp.label), f"[{stamp.value}]"),), False)
@@ -58,14 +59,11 @@ def out_of_order(
     steps: list[tuple[Timestamp, Timestamp]] = []
     total = 0
     for run in _runs(note, scope):
-        before: dict[str, Timestamp] = {}
-        for stamp in run:
-            last = before.get(stamp.video)
-            if last is not None:
-                total += 1
-                if _seconds(stamp) < _seconds(last):
-                    steps.append((last, stamp))
-            before[stamp.video] = stamp
+        total += len(run) - 1
+        times = [stamp.seconds or 0.0 for stamp in run]
+        for number, (before, after) in enumerate(pairwise(times)):
+            if after < before:
+                steps.append((run[number], run[number + 1]))
     if not steps or (len(steps) > 1 and len(steps) > max_share * total):
         return
     if report == "each":
@@ -78,10 +76,10 @@ def out_of_order(
 
 def label_differs(note: Note, *, tolerance: float = 0, link_tolerance: float = 3) -> Iterator[Finding]:
     """A label that shows another time than the one sought."""
-    if not note.timestamps:
+    if not note.odd_timestamps:
         return
     shifted = set(map(id, _shifted(note)))
-    for stamp in note.timestamps:
+    for stamp in note.odd_timestamps:
         if stamp.defect or stamp.label_seconds is None or stamp.seconds is None or id(stamp) in shifted:
             continue
         allowed = tolerance if stamp.kind == "anchor" else link_tolerance
@@ -129,6 +127,14 @@ def _seconds(stamp: Timestamp) -> float:
 def _runs(note: Note, scope: str) -> list[list[Timestamp]]:
     """The well-formed stamps in the pieces of the note within which order is asked for."""
     stamps = [stamp for stamp in note.timestamps if not stamp.defect and stamp.seconds is not None]
+    videos = dict.fromkeys(stamp.video for stamp in stamps)
+    if len(videos) > 1:  # each video has an order of its own
+        return [run for video in videos for run in _cut(note, [s for s in stamps if s.video == video], scope)]
+    return _cut(note, stamps, scope)
+
+
+def _cut(note: Note, stamps: list[Timestamp], scope: str) -> list[list[Timestamp]]:
+    """Stamps in runs that no end of their scope divides."""
     if scope == "note" or len(stamps) < 2:
         return [stamps]
     if scope == "section":
@@ -159,10 +165,13 @@ def _step(last: Timestamp, stamp: Timestamp, others: tuple[Related, ...]) -> Fin
 
 def _shifted(note: Note) -> list[Timestamp]:
     """The stamps whose unit is shifted, if the note's is: by what labels prove, or by what they all look like."""
-    anchors = [stamp for stamp in note.timestamps if stamp.kind == "anchor" and not stamp.defect]
-    differing = [s for s in anchors if s.label_seconds is not None and s.label_seconds != s.seconds]
+    odd = [stamp for stamp in note.odd_timestamps if stamp.kind == "anchor" and not stamp.defect]
+    differing = [stamp for stamp in odd if stamp.label_seconds is not None]
     if differing and all(s.label_seconds and s.seconds == s.label_seconds * 60 for s in differing):
         return differing
+    if len(note.timestamps) < _ENOUGH:
+        return []
+    anchors = [stamp for stamp in note.timestamps if stamp.kind == "anchor" and not stamp.defect]
     if len(anchors) < _ENOUGH:
         return []
     even = [stamp for stamp in anchors if stamp.value.rstrip().endswith(":00")]

@@ -109,7 +109,11 @@ class Names(dialects.Names):
         key = fold(target).replace("\\", "/")
         if key.startswith(("./", "../")):
             joined = posixpath.normpath(posixpath.join(posixpath.dirname(fold(source)), key))
-            return MISSING if joined.startswith("..") else self._at(joined)
+            if joined.startswith("..") and not markdown:
+                return MISSING
+            while joined.startswith("../"):
+                joined = joined[3:]  # a Markdown link does not climb above the vault
+            return self._at(joined)
         if key.startswith("/"):
             return self._at(key[1:])
         last = key.rpartition("/")[2]

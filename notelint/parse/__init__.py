@@ -4,7 +4,7 @@ import re
 
 from notelint.dialects import Dialect
 from notelint.note import Heading, Hidden, Link, Note
-from notelint.parse.blocks import Blocks, MarkdownLink, decoded, is_plain, merged, read_blocks, read_plain
+from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged, read_blocks, read_plain
 from notelint.parse.comments import read_suppressions
 from notelint.parse.front_matter import find_front_matter
 from notelint.parse.timestamps import read_timestamps
@@ -50,8 +50,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     start = note.body_start
     has_links = "[" in text
     anchored = "yt-timestamp" in text
-    plain = is_plain(text, start)
-    blocks = read_plain(text, start) if plain else read_blocks(text, start)
+    blocks = read_plain(text, start) or read_blocks(text, start)
     hidden = blocks.hidden
     if "%%" in text:
         hidden = merged(hidden + dialect.comments(text, start, hidden))
@@ -64,6 +63,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         _read_links(note, text, dialect, blocks, links_hidden)
     if anchored or blocks.links:
         note.timestamps = read_timestamps(text, start, hidden, blocks.links, anchored)
+        note.odd_timestamps = [s for s in note.timestamps if s.defect or s.label_seconds != s.seconds]
     if "^" in text:
         note.blocks = frozenset(match[1].lower() for match in _BLOCK_ID.finditer(text, start))
     if dialect.uses_tags and "#" in text:
@@ -107,7 +107,7 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:
     defect = ""
     if re.match(r"/?[A-Za-z]+ +[a-z-]+=", destination):
         defect = "html"
-    elif "{{" in destination or "<%" in destination:
+    elif "{{" in text[link.start : link.end] or "<%" in text[link.start : link.end]:
         defect = "template"
     elif not destination:
         defect = "empty"

@@ -1,7 +1,7 @@
 """Which parts of a note are code, math, HTML or comments; its headings and Markdown links.
 
 A note with nothing but paragraphs, lists and ``#`` headings is read by its lines alone; every other goes through
-pyromark, which is a CommonMark parser (https://spec.commonmark.org/0.31.2/). ``is_plain`` draws the line, and the
+pyromark, which is a CommonMark parser (https://spec.commonmark.org/0.31.2/). ``read_plain`` draws the line, and the
 tests hold it against the parser.
 """
 
@@ -18,9 +18,15 @@ _INDENTED = re.compile(r"\n(?:[ \t]*\n| {0,3}#[^\n]*\n| {0,3}(?:[-*_][ \t]*){3,}
 _DEEP_HEADING = re.compile(r"\n(?: {4}| {0,3}\t)[ \t]*#{1,6}[ \t\n]")
 _HELD_HEADING = re.compile(r"\n[ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*#{1,6}[ \t\n]")
 _UNDERLINE = re.compile(r"\n {0,3}(?:=+|-+)[ \t]*(?:\n|\Z)")
-_TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=)[A-Za-z/!?]")
+_TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=\"[\d:]*\">)[A-Za-z/!?]")
+_CODE_LINE = re.compile(r"`[^\n]*")
+_DOLLAR_LINE = re.compile(r"\$[^\n`]*`")
+_LINK_WITH_CODE = re.compile(r"\[\[[^\[\]\n`]*`")
+_CODE_SPAN = re.compile(r"`[^`\n]+`")
 _LINE_TAG = re.compile(r"\n[ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<")
-_MATH = re.compile(r"\$[^$]*\[\[[^$]*\$")
+_FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_OPENING_DOLLAR = re.compile(r"\$(?=\S)")
 _DEFINITION = re.compile(r"\n[ \t>]*\[(?!\[)[^\]\n]*\]:")
 _TABLE = re.compile(r"\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*(?=\n|\Z)")
 _MARKED_LINK = re.compile(r"\[\[(?:[ \t]*_|[^\[\]\n*`~]*[*`~])")
@@ -63,41 +69,122 @@ class Blocks:
     boundaries: list[int] = field(default_factory=list)  # where emphasis, code and other inline things begin and end
 
 
-def is_plain(text: str, start: int) -> bool:
-    """Whether headings and links of the text from ``start`` on can be told without a parser."""
-    body = text[max(0, start - 1) :] if start else "\n" + text
-    if "`" in body or "](" in body or "~~~" in body or "\r" in body or "\x00" in body:
+def read_plain(text: str, start: int) -> Blocks | None:
+    """The structure of the text from ``start`` on, if it can be told without a parser; else None.
+
+    That is so for a note of paragraphs, lists, ``#`` headings, fences that begin at the margin, and code within a line.
+    """
+    if "](" in text or "\r" in text or "\x00" in text:
+        return None
+    # what begins a line is told by the line ending before it, so there is one before the first line too
+    shift = start - 1 if start else -1
+    body = text[start - 1 :] if start else "\n" + text
+    blocks = Blocks()
+    if "\n```" in body or "\n~~~" in body:
+        fences = _fences(body)
+        blocks.hidden += [Hidden(first + shift, last + shift, "code") for first, last in fences]
+        body = _without(body, fences)
+    if "`" in body:
+        if not _has_simple_code(body):
+            return None
+        spans = [match.span() for match in _CODE_SPAN.finditer(body)]
+        blocks.hidden = sorted(blocks.hidden + [Hidden(first + shift, last + shift, "code") for first, last in spans])
+        body = _CODE_SPAN.sub(_words_for, body)
+    if not _is_plain(body):
+        return None
+    if "#" in body:
+        blocks.headings = [_atx(match, shift) for match in _HEADING.finditer(body)]
+    return blocks
+
+
+def _fences(body: str) -> list[tuple[int, int]]:
+    """The extents of fenced code whose fences begin at the margin, where nothing can hold them."""
+    found: list[tuple[int, int]] = []
+    fence, opened = "", 0
+    for match in _FENCE.finditer(body):
+        mark = match[1]
+        if not fence:
+            fence, opened = mark, match.start() + 1
+        elif mark[0] == fence[0] and len(mark) >= len(fence) and match[0][1 + len(mark) :].strip(" \t") == "":
+            found.append((opened, match.end()))
+            fence = ""
+    if fence:
+        found.append((opened, len(body)))
+    return found
+
+
+def _without(body: str, extents: list[tuple[int, int]]) -> str:
+    """The body with these extents made blank lines."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in extents:
+        pieces += (body[at:start], "\n" * (end - start))
+        at = end
+    return "".join((*pieces, body[at:]))
+
+
+def _is_plain(body: str) -> bool:
+    """Whether nothing but paragraphs, lists, headings and simple code is in a body that begins with a line ending."""
+    tags = body.count("<")
+    if tags and (_has_tags(body, tags) or _LINE_TAG.search(body)):
         return False
-    if "<" in body and (_TAG.search(body) or _LINE_TAG.search(body)):
+    if ("\n    " in body or "\t" in body) and (
+        body.startswith(("\n    ", "\n\t")) or _INDENTED.search(body) or _DEEP_HEADING.search(body)
+    ):
         return False
-    if ("\n    " in body or "\t" in body) and (_INDENTED.search(body) or _DEEP_HEADING.search(body)):
-        return False
-    if "$" in body and _MATH.search(body):
-        return False
-    if "#" in body and _HELD_HEADING.search(body):
+    if "$" in body and _has_math(body):
         return False
     if "-|" in body.replace(" ", "") and _TABLE.search(body):
         return False
     if "]:" in body and _DEFINITION.search(body):
         return False
-    return not (_underlined(body) or _MARKED_LINK.search(body) or body.startswith(("\n    ", "\n\t")))
+    if "~~~" in body or ("#" in body and _HELD_HEADING.search(body)):
+        return False
+    return not (_underlined(body) or _MARKED_LINK.search(body))
+
+
+def _has_math(body: str) -> bool:
+    """Whether a link may stand between dollars of one paragraph, the first before a word, the last behind one."""
+    for paragraph in _BLANK_LINE.split(body):
+        if "$" not in paragraph or "[[" not in paragraph:
+            continue
+        opening = _OPENING_DOLLAR.search(paragraph)
+        if opening is None:
+            continue
+        link = paragraph.find("[[", opening.end())
+        closing = paragraph.rfind("$")
+        while closing > link >= 0:
+            if not paragraph[closing - 1].isspace():
+                return True
+            closing = paragraph.rfind("$", 0, closing)
+    return False
+
+
+def _has_tags(body: str, count: int) -> bool:
+    """Whether any ``<`` begins other than a break or a common anchor; most notes are told by counting alone."""
+    anchors = body.count('<a class="yt-timestamp" data-t="')
+    if anchors == body.count("</a>") and count == 2 * anchors + body.count("<br/>") + body.count("<br>"):
+        return False
+    return _TAG.search(body) is not None
+
+
+def _has_simple_code(body: str) -> bool:
+    """Whether single backticks pair up on each line, so that nothing but the pairs is code."""
+    if "``" in body or ("$" in body and ("$$" in body or _DOLLAR_LINE.search(body))) or _LINK_WITH_CODE.search(body):
+        return False
+    return all(
+        "\\" not in line[0] and "$" not in line[0] and line[0].count("`") % 2 == 0 for line in _CODE_LINE.finditer(body)
+    )
+
+
+def _words_for(code: re.Match[str]) -> str:
+    """Words that are as long as a code span, between full stops."""
+    return "." + "x" * (len(code[0]) - 2) + "."
 
 
 def _underlined(body: str) -> bool:
     """Whether a line of ``=`` or ``-`` follows a line of text."""
-    if "\n==" not in body and "\n--" not in body and "\n-\n" not in body and "\n=" not in body and "\n -" not in body:
-        return False
     return any(match.start() and body[match.start() - 1] != "\n" for match in _UNDERLINE.finditer(body))
-
-
-def read_plain(text: str, start: int) -> Blocks:
-    """The headings of a note for which ``is_plain`` holds; it has nothing else."""
-    blocks = Blocks()
-    if start == 0 and text.startswith("#"):
-        blocks.headings += [_atx(match, -1) for match in _HEADING.finditer("\n" + text)]
-    elif "#" in text:
-        blocks.headings += [_atx(match, 0) for match in _HEADING.finditer(text, max(0, start - 1))]
-    return blocks
 
 
 def _atx(match: re.Match[str], shift: int) -> Heading:

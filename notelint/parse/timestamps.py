@@ -7,8 +7,10 @@ from bisect import bisect_right
 from notelint.note import Hidden, Timestamp
 from notelint.parse.blocks import MarkdownLink
 
-# The well-formed anchor in one pass; every other <a matches without groups and is read attribute by attribute.
-_ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">([^<\r\n]*+)</a>)?')
+# The well-formed anchor in one pass, all of one length; every other <a is read attribute by attribute.
+_ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?')
+_VALUE_AT = len('<a class="yt-timestamp" data-t="')
+_LABEL_AT = _VALUE_AT + len('00:00:00">')
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _TAG_LIMIT = 400  # characters of a torn tag that are looked at
 _LABEL = re.compile(r"\[?\s*(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?\s*\]?\s*")
@@ -95,8 +97,10 @@ def _anchors(text: str, start: int, hidden: list[Hidden]) -> list[Timestamp]:
     blind = [piece for piece in hidden if piece.kind != "html"]
     starts = [piece.start for piece in blind]
     found: list[Timestamp] = []
+    add, make = found.append, tuple.__new__  # the innermost loop of most runs: a constructor's checks cost half of it
+    known: dict[str, tuple[int, str]] = {}
     for match in _ANCHOR.finditer(text, start):
-        at = match.start()
+        at, end = match.span()
         if starts:
             index = bisect_right(starts, at) - 1
             if index >= 0 and at < blind[index].end:
@@ -107,12 +111,11 @@ def _anchors(text: str, start: int, hidden: list[Hidden]) -> list[Timestamp]:
             if torn is not None:
                 found.append(torn)
             continue
-        label = match[2]
-        seconds = int(value[:2]) * 3600 + int(value[3:5]) * 60 + int(value[6:])
-        shown = seconds if label == f"[{value}]" else label_seconds(label)
-        found.append(
-            Timestamp("anchor", at, match.end(), value, match.start(1), seconds, label, match.start(2), shown, "", "")
-        )
+        if value not in known:
+            known[value] = (int(value[:2]) * 3600 + int(value[3:5]) * 60 + int(value[6:]), f"[{value}]")
+        seconds, label = known[value]
+        value_at, label_at = at + _VALUE_AT, at + _LABEL_AT
+        add(make(Timestamp, ("anchor", at, end, value, value_at, seconds, label, label_at, seconds, "", "")))
     return found
 
 

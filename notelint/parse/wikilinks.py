@@ -44,46 +44,38 @@ class WikilinkReader:
 
     def _read(self, start: int) -> None:
         text = self._text
-        at = start
+        links = self.links
+        make = tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
         careful = bool(self._hidden or self._markdown or self._boundaries or self._rows)
         urls = "://" in text
+        at = start
         while at >= 0:
             scan = _LINK.finditer(text, at)
             at = -1
             for match in scan:
                 target = match[1]
-                if target is not None:
-                    opening = match.start(1) - 2
-                    before = text[opening - 1] if opening else " "
-                    shown = target.strip()
-                    if shown and before != "\\" and not (urls and self._in_url(opening)):
-                        if careful and not self._is_simple(opening, match.end()):
-                            at = self._whole_line(match.start(), start)
-                            break
-                        begin = match.start(1)
-                        begin += len(target) - len(target.lstrip())
-                        line, column = self.locate(opening)
-                        self.links.append(
-                            Link(
-                                "wikilink",
-                                before == "!",
-                                opening,
-                                match.end(),
-                                shown,
-                                begin,
-                                begin + len(shown),
-                                None,
-                                -1,
-                                match[2],
-                                "",
-                                line,
-                                column,
-                            )
-                        )
-                        continue
-                at = self._whole_line(match.start(), start)
-                break
-        if self._text.count("]]", start) > len(self.links) or self.brackets:
+                if target is None:
+                    at = self._whole_line(match.start(), start)
+                    break
+                begin, end = match.span(1)
+                opening = begin - 2
+                before = text[opening - 1] if opening else " "
+                if target[0] == " " or target[-1] == " ":
+                    begin += len(target) - len(target.lstrip())
+                    target = target.strip()
+                    end = begin + len(target)
+                if (
+                    not target
+                    or before == "\\"
+                    or (urls and self._in_url(opening))
+                    or (careful and not self._is_simple(opening, match.end()))
+                ):
+                    at = self._whole_line(match.start(), start)
+                    break
+                place = self.locate(opening)
+                parts = ("wikilink", before == "!", opening, match.end(), target, begin, end, None, -1, match[2], "")
+                links.append(make(Link, parts + place))
+        if self.brackets or text.count("]]", start) > len(links):
             self._strays(start)
 
     def locate(self, offset: int) -> tuple[int, int]:

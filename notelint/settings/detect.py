@@ -3,13 +3,14 @@
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from notelint.dialects import is_note
+from notelint.dialects import dialect, is_note
+from notelint.parse import parse
 
-_WIKILINK = re.compile(rb"\[\[[^\[\]\n]+\]\](?!\()")
+_WIKILINK = re.compile(rb"\[\[[^\[\]\n]+\]\](?!\()")  # worth a closer look
 _SEEN_NOTES = 2000  # notes that are looked into before a vault is held to have no wikilinks
 _SEEN_BYTES = 64 * 1024
 _CONFIG_BYTES = 1024 * 1024
@@ -83,7 +84,8 @@ def _obsidian(folder: Path) -> Found | None:
 
 
 def has_wikilinks(folder: Path) -> bool:
-    """Whether a note below a folder holds ``[[x]]`` that no parenthesis follows; the first notes tell."""
+    """Whether a note below a folder holds a wikilink, outside code; the first notes tell."""
+    spoken = dialect("obsidian")
     seen = 0
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -95,18 +97,21 @@ def has_wikilinks(folder: Path) -> bool:
                 return False
             try:
                 with (Path(place) / name).open("rb") as file:
-                    if _WIKILINK.search(file.read(_SEEN_BYTES)):
-                        return True
+                    data = file.read(_SEEN_BYTES)
             except OSError:
                 continue
+            if _WIKILINK.search(data) and any(
+                link.is_wikilink and not link.defect for link in parse(name, data, spoken).links
+            ):
+                return True
     return False
 
 
-def read_program(found: Found, dialect: str) -> Program:
+def read_program(found: Found, name: str) -> Program:
     """What the vault's program is set to; its files may be missing, empty or torn."""
-    if dialect == "quartz":
+    if name == "quartz":
         return _read_quartz(found.site)
-    if dialect == "obsidian":
+    if name == "obsidian":
         return _read_obsidian(found.root)
     return Program({})
 
@@ -171,5 +176,3 @@ def _json(path: Path) -> dict[str, Any]:
         return {}
     return data if isinstance(data, dict) else {}
 
-
-Detect = Callable[[Path], Found | None]

@@ -332,6 +332,8 @@ def _fail(message: str) -> NoReturn:
 
 def main() -> None:
     """Run the command line: exit with 0, 1 or 2, 130 after Ctrl-C; a closed pipe ends it quietly."""
+    from notelint.rules import RuleError
+
     # a run makes a million small things that all live until its end and hold no circles
     gc.disable()
     try:
@@ -346,7 +348,14 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("notelint: interrupted", err=True)
         sys.exit(EXIT_INTERRUPTED)
+    except RuleError as error:
+        _fail(str(error))
     except BrokenPipeError:
         # whoever read us has had enough; what is still buffered has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FOUND)
+    except Exception as error:
+        if os.environ.get("NOTELINT_TRACEBACK"):
+            raise
+        words = f"{type(error).__name__}: {error}"
+        _fail(f"internal error: {words}; this is a defect of notelint: NOTELINT_TRACEBACK=1 shows where it happened")

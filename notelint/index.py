@@ -27,12 +27,12 @@ _SHOWN = 10  # candidates that a finding names at most
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _UNWRITABLE = re.compile(r"[\[\]|#^]")
 # What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
-_FILE_TYPES = frozenset(
-    ("apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp", "heic")
-    + ("flac", "m4a", "mp3", "ogg", "opus", "wav", "webm", "3gp", "mkv", "mov", "mp4", "ogv", "avi", "m4v")
-    + ("pdf", "canvas", "base", "csv", "tsv", "xml", "html", "zip", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt")
-    + ("epub", "ics", "vtt", "srt", "psd", "drawio", "ipynb", "bib", "json", "yaml", "yml", "toml", "txt")
-)
+_IMAGES = ("apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp", "heic", "psd")
+_SOUND = ("flac", "m4a", "mp3", "ogg", "opus", "wav", "3gp", "vtt", "srt")
+_VIDEO = ("webm", "mkv", "mov", "mp4", "ogv", "avi", "m4v")
+_TEXTS = ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "epub", "html", "txt", "bib", "ics", "ipynb")
+_DATA = ("canvas", "base", "drawio", "csv", "tsv", "xml", "json", "yaml", "yml", "toml", "zip")
+_FILE_TYPES = frozenset((*_IMAGES, *_SOUND, *_VIDEO, *_TEXTS, *_DATA))
 
 
 class Verdict(NamedTuple):
@@ -166,7 +166,7 @@ class Index:
         return Verdict(MISSING, "", "", tuple(near[:_SHOWN] or self._elsewhere(target)))
 
     def spelling(self, path: str, source: str, like: str, markdown: bool) -> str:
-        """The target that names ``path`` in a link of ``source``, with folders as ``like`` has them; or an empty text."""
+        """The target that names ``path`` in a link of ``source``, with folders as ``like`` has, or an empty string."""
         depth = like.strip("/").count("/")
         spellings = sorted(self._names.spellings(path, source), key=lambda name: abs(name.count("/") - depth))
         for name in spellings:

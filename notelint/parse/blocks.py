@@ -17,7 +17,7 @@ _HEADING = re.compile(r"\n {0,3}(#{1,6})(?=[ \t\n]|\Z)([^\n]*)")
 _INDENTED = re.compile(r"\n(?:[ \t]*\n| {0,3}#[^\n]*\n| {0,3}(?:[-*_][ \t]*){3,}\n)(?: {4}| {0,3}\t)")
 _DEEP_HEADING = re.compile(r"\n(?: {4}| {0,3}\t)[ \t]*#{1,6}[ \t\n]")
 _HELD_HEADING = re.compile(r"\n[ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*#{1,6}[ \t\n]")
-_UNDERLINE = re.compile(r"\n {0,3}(?:=+|-+)[ \t]*(?:\n|\Z)")
+_UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*(?:\n|\Z)")
 _TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=\"[\d:]*\">)[A-Za-z/!?]")
 _CODE_LINE = re.compile(r"`[^\n]*")
 _DOLLAR_LINE = re.compile(r"\$[^\n`]*`")
@@ -84,6 +84,7 @@ def read_plain(text: str, start: int) -> Blocks | None:
         fences = _fences(body)
         blocks.hidden += [Hidden(first + shift, last + shift, "code") for first, last in fences]
         body = _without(body, fences)
+    fenceless = body
     if "`" in body:
         if not _has_simple_code(body):
             return None
@@ -93,7 +94,7 @@ def read_plain(text: str, start: int) -> Blocks | None:
     if not _is_plain(body):
         return None
     if "#" in body:
-        blocks.headings = [_atx(match, shift) for match in _HEADING.finditer(body)]
+        blocks.headings = [_atx(match, shift) for match in _HEADING.finditer(fenceless)]
     return blocks
 
 
@@ -170,7 +171,7 @@ def _has_tags(body: str, count: int) -> bool:
 
 def _has_simple_code(body: str) -> bool:
     """Whether single backticks pair up on each line, so that nothing but the pairs is code."""
-    if "``" in body or ("$" in body and ("$$" in body or _DOLLAR_LINE.search(body))) or _LINK_WITH_CODE.search(body):
+    if "``" in body or "\\`" in body or ("$" in body and ("$$" in body or _DOLLAR_LINE.search(body))) or _LINK_WITH_CODE.search(body):
         return False
     return all(
         "\\" not in line[0] and "$" not in line[0] and line[0].count("`") % 2 == 0 for line in _CODE_LINE.finditer(body)

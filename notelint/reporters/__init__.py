@@ -3,17 +3,18 @@
 Reporters write plain strings; what a note holds is escaped for the place it goes to.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from json import dumps  # the name json is that of a module beside this one
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from notelint.diagnostic import Report
 from notelint.rules import Rule
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -54,12 +55,21 @@ def _escape(match: re.Match[str]) -> str:
 
 def shown_path(report: Report, options: Options, path: str) -> str:
     """A note's path as people read it: relative to the base where it lies below it, else absolute."""
+    return visible(_below(report, options, path))
+
+
+def data_path(report: Report, options: Options, path: str) -> str:
+    """A note's path as programs read it: likewise, but only control characters and bytes that are no text escaped."""
+    return _CONTROL.sub(_escape, _below(report, options, path))
+
+
+def _below(report: Report, options: Options, path: str) -> str:
     full = os.path.join(report.root, path)  # noqa: PTH118
     base = str(options.base).rstrip(os.sep) + os.sep
-    return visible(full[len(base) :] if full.startswith(base) else full)
+    return full[len(base) :] if full.startswith(base) else full
 
 
 def dump(value: Any) -> str:
     r"""JSON in one line, for UTF-8; a byte that is no text becomes the escape ``\udcNN``."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = dumps(value, ensure_ascii=False)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

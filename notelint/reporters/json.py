@@ -5,7 +5,7 @@ from typing import Any
 
 from notelint import __version__
 from notelint.diagnostic import Diagnostic, Place, Report
-from notelint.reporters import Options, dump, shown_path
+from notelint.reporters import Options, data_path, dump
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
@@ -13,7 +13,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
     head = {
         "schema": 1,
         "version": __version__,
-        "vault": shown_path(report, options, "").rstrip("/") or ".",
+        "vault": data_path(report, options, "").rstrip("/") or ".",
         "dialect": report.dialect,
         "origins": dict(report.origins),
     }
@@ -51,12 +51,12 @@ def as_object(item: Diagnostic, report: Report, options: Options) -> dict[str, A
         "severity": item.severity,
         "message": item.message,
         "hint": item.hint,
-        "path": shown_path(report, options, item.path),
+        "path": data_path(report, options, item.path),
         **_region(item.place),
         "fix": fix,
         "related": [
             {
-                "path": shown_path(report, options, place.path),
+                "path": data_path(report, options, place.path),
                 "line": place.line,
                 "column": place.column,
                 "message": place.message,

@@ -62,14 +62,20 @@ def run(
     )
 
 
-def lint_texts(vault: Mapping[str, str], plan: Plan) -> list[Diagnostic]:
-    """All that is found in a vault given as texts by path; nothing is selected away or suppressed by settings."""
+def lint_texts(vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str, str] = {}) -> list[Diagnostic]:
+    """All that is found in a vault given as texts by path (None for one that cannot be read).
+
+    ``dropped`` are notes that the site leaves out, with why. Nothing is selected away or suppressed by settings.
+    """
     scans = {}
     for path, text in vault.items():
-        if is_note(path):
-            schemas = tuple(schema for schema in plan.schemas)
-            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, schemas)
-    found = check_vault(scans, set(vault), {}, plan, set(scans))
+        if not is_note(path):
+            continue
+        if text is None:
+            scans[path] = Scan(Entry(path, unreadable="permission denied"), ())
+        else:
+            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, plan.schemas)
+    found = check_vault(scans, set(vault), dropped, plan, set(scans))
     return [item for item in found if not is_suppressed(item, scans[item.path].suppressions)]
 
 

@@ -26,19 +26,20 @@ class Case(NamedTuple):
     title: str
     variant: str
     path: str
-    vault: Mapping[str, str]
+    vault: Mapping[str, str | None]
     marked: tuple[tuple[int, int], ...]
     at_note: bool
     fixed: str | None
     plan: Plan
     is_bad: bool
+    dropped: Mapping[str, str] = {}
 
 
 def cases(rule: Rule) -> Iterator[Case]:
     """The examples of a rule, in all variants that apply to them."""
     for example in rule.examples:
         for variant, change in VARIANTS.items():
-            source = str(example["bad" if "bad" in example else "good"])
+            source = str(example["bad" if "bad" in example else "good"]).lstrip(example.get("marks", "«»")[0])
             if variant in rule.skip or variant in example.get("skip", ()):
                 continue
             if (
@@ -53,7 +54,8 @@ def cases(rule: Rule) -> Iterator[Case]:
 def _case(rule: Rule, example: Mapping[str, Any], variant: str, change: Any) -> Case:
     opening, closing = example.get("marks", ("«", "»"))
     is_bad = "bad" in example
-    text = change(str(example["bad"] if is_bad else example["good"]))
+    source = example["bad" if is_bad else "good"]
+    text = change(str(source or ""))
     marked: list[tuple[int, int]] = []
     plain = ""
     starts: list[int] = []
@@ -64,24 +66,29 @@ def _case(rule: Rule, example: Mapping[str, Any], variant: str, change: Any) -> 
             marked.append((starts.pop(), len(plain)))
         else:
             plain += piece
+    for sign, byte in example.get("bytes", {}).items():
+        plain = plain.replace(sign, chr(0xDC00 + int(str(byte), 16)))
     path = example.get("path", PATH)
     fixed = change(str(example["fixed"])) if "fixed" in example else None
     dialect = example.get("dialect", "obsidian")
     chosen = {name: tuple(v) if isinstance(v, list) else v for name, v in example.get("options", {}).items()}
     options = ((rule.code, tuple(sorted(chosen.items()))),)
     plan = Plan(dialect, tuple(sorted(example.get("dialect-options", {}).items())), options, _schemas(example))
-    vault = {name: str(body) for name, body in example.get("vault", {}).items()}
+    vault: dict[str, str | None] = {
+        name: None if body is None else str(body) for name, body in example.get("vault", {}).items()
+    }
     return Case(
         rule,
         example["title"],
         variant,
         path,
-        {**vault, path: plain},
+        {**vault, path: None if source is None else plain},
         tuple(sorted(marked)),
         example.get("at") == "note",
         fixed,
         plan,
         is_bad,
+        example.get("dropped", {}),
     )
 
 
@@ -108,7 +115,7 @@ def failures(case: Case) -> list[str]:
         if len(found) != 1 or found[0].place.line != 1:
             problems.append(f"wants one finding on the note, got {_show(found)}")
     elif tuple((item.start, item.end) for item in found) != case.marked:
-        text = case.vault[case.path]
+        text = case.vault[case.path] or ""
         wanted = [text[start:end] for start, end in case.marked]
         problems.append(f"wants {wanted} at {case.marked}, got {_show(found)}")
     for item in found:
@@ -128,7 +135,7 @@ def _fix_failures(case: Case, found: list[Diagnostic]) -> list[str]:
         return ["has a fix and no 'fixed'"] if fixes else []
     if len(fixes) != len(found):
         return [f"{len(found) - len(fixes)} findings have no fix"]
-    text = splice(case.vault[case.path], ((e.start, e.end, e.text) for fix in fixes for e in fix.edits))
+    text = splice(case.vault[case.path] or "", ((e.start, e.end, e.text) for fix in fixes for e in fix.edits))
     if text != case.fixed:
         return [f"fixed gives {text!r}, wants {case.fixed!r}"]
     left = _findings(case, {**case.vault, case.path: text})
@@ -145,9 +152,9 @@ def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
     return "".join((*pieces, text[at:]))
 
 
-def _findings(case: Case, vault: Mapping[str, str]) -> list[Diagnostic]:
+def _findings(case: Case, vault: Mapping[str, str | None]) -> list[Diagnostic]:
     """What this rule, and no other, finds in the example's note."""
-    report = lint_texts(vault, case.plan)
+    report = lint_texts(vault, case.plan, case.dropped)
     return sorted(
         (item for item in report if item.path == case.path and item.code == case.rule.code),
         key=lambda item: (item.start, item.end),

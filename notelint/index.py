@@ -198,9 +198,10 @@ class Index:
     def _slip(self, target: str, path: str) -> str:
         """In what a target differs from the file that it nearly names; FOUND if only in the folder it is looked for."""
         fold = self.dialect.fold
-        depth = target.strip("/").count("/") + 1
+        parts = [part for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        depth = len(parts)
         name = "/".join(without_md(path).split("/")[-depth:]) if is_note(path) else "/".join(path.split("/")[-depth:])
-        written = without_md(target.strip("/")) if is_note(path) else target.strip("/")
+        written = without_md("/".join(parts)) if is_note(path) else "/".join(parts)
         ours, theirs = fold(written), fold(name)
         if ours == theirs:
             return FOUND

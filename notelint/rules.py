@@ -15,7 +15,7 @@ VAULT_FACTS = frozenset(("entry", "index"))
 
 
 class Rule(NamedTuple):
-    """One rule, as its file states it.
+    """One rule, as its file states it; ``groups`` are names that stand for several rules.
 
     ``severity`` maps ``default`` and dialects to severities; ``messages`` and ``hints`` map reasons to templates, the
     empty reason being the usual one; ``examples`` are as in the file.
@@ -36,6 +36,7 @@ class Rule(NamedTuple):
     repairs: str
     examples: tuple[Mapping[str, Any], ...]
     skip: Mapping[str, str]
+    groups: tuple[str, ...] = ()
 
     def severity_in(self, dialect: str) -> str:
         """The severity in a dialect."""
@@ -134,6 +135,7 @@ def rule_from(data: Mapping[str, Any], path: Path) -> Rule:
             repairs=data.get("repairs", ""),
             examples=tuple(data["examples"]),
             skip=data.get("skip", {}),
+            groups=tuple(data.get("groups", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise RuleError(f"{path}: {error!r} is missing or not of its type") from error
@@ -165,6 +167,12 @@ def check_of(name: str) -> Check:
     if not NOTE_FACTS.union(VAULT_FACTS).issuperset(facts):
         raise RuleError(f"{name} asks for facts that do not exist: {', '.join(facts)}")
     return Check(function, facts, dict(function.__kwdefaults__ or {}))
+
+
+@lru_cache(maxsize=1)
+def groups_by_code() -> Mapping[str, tuple[str, ...]]:
+    """The groups of the rules that are in any, by code; a group's name can stand for its rules."""
+    return {rule.code: rule.groups for rule in load_rules() if rule.groups}
 
 
 def find_rule(word: str, rules: Iterable[Rule]) -> Rule | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from notelint.diagnostic import Diagnostic
 from notelint.note import Suppression
+from notelint.rules import groups_by_code
 
 
 def is_suppressed(diagnostic: Diagnostic, suppressions: Iterable[Suppression]) -> bool:
@@ -17,6 +18,8 @@ def is_suppressed(diagnostic: Diagnostic, suppressions: Iterable[Suppression]) -
 
 
 def speaks_of(word: str, code: str, name: str) -> bool:
-    """Whether a word of a suppression means a rule: its code, its name, a prefix of its code, or all."""
-    upper = word.upper()
-    return upper == "ALL" or code == upper or name == word.lower() or (upper.isalnum() and code.startswith(upper))
+    """Whether a word of a suppression means a rule: its code or a prefix, its name, its group's name, or all."""
+    upper, lower = word.upper(), word.lower()
+    if upper in ("ALL", code) or lower == name or lower in groups_by_code().get(code, ()):
+        return True
+    return upper.isalnum() and code.startswith(upper)

@@ -106,7 +106,7 @@ def url_in_wikilink(note: Note) -> Iterator[Finding]:
         url = url.strip().removesuffix("\\")
         fix = None
         if re.fullmatch(r"https?://[^\s<>()]+", url):
-            written = f"[{words.strip()}]({url})" if words.strip() else f"<{url}>"
+            written = f"[{words.strip()}]({url})" if words.strip() or link.embed else f"<{url}>"
             fix = Fix(
                 "make it a Markdown link", (Edit(link.start - link.embed, link.end, "!" * link.embed + written),), True
             )
@@ -167,14 +167,14 @@ def missing_note(
             continue
         if problem.verdict.reason in (MISSING, DROPPED) and is_exempt(problem.link, index, planned, daily):
             continue
-        yield _markdown(problem)
+        yield _markdown(problem, entry, index)
 
 
 def missing_file(entry: Entry, index: Index) -> Iterator[Finding]:
     """A Markdown link to, or an image of, a file that is no note and is not there."""
     for problem in index.problems(entry):
         if _names_note(problem) is False:
-            yield _markdown(problem)
+            yield _markdown(problem, entry, index)
 
 
 def _brackets(note: Note, reason: str) -> Iterator[Finding]:
@@ -216,7 +216,7 @@ def _names_note(problem: Problem) -> bool | None:
     return not names_a_file(link.target) and not link.embed
 
 
-def _markdown(problem: Problem) -> Finding:
+def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
     link, verdict = problem
     reason, fix = "", None
     if verdict.reason in (MISSPELT, CASE, NORMAL_FORM) and verdict.spelling:
@@ -228,6 +228,12 @@ def _markdown(problem: Problem) -> Finding:
         fix = Fix(f"link to {spelling}", (edit,), True)
     elif verdict.reason == AMBIGUOUS:
         reason = "ambiguous"
+    elif verdict.reason == MISSING and len(verdict.candidates) == 1:
+        reason = "elsewhere"
+        spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
+        if spelling:
+            edit = Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
+            fix = Fix(f"link to {spelling}", (edit,), False)
     related = tuple(Related("may be meant", path) for path in verdict.candidates)
     words = {"target": link.target, "path": verdict.path or ", ".join(verdict.candidates[:3])}
     return Finding(target_span(link), words, reason, link.target, fix, related)

@@ -36,7 +36,7 @@ def invalid_time(note: Note) -> Iterator[Finding]:
         if stamp.defect != "value":
             continue
         fix = _plain_time(stamp) if stamp.kind == "anchor" else None
-        reason = ("dead" if stamp.seconds is None else "other") if stamp.kind == "anchor" else "link"
+        reason = ("dead" if stamp.seconds is None or not stamp.value else "other") if stamp.kind == "anchor" else "link"
         words = {"value": stamp.value, "read": clock(max(0.0, stamp.seconds or 0.0))}
         start = stamp.value_start
         span = Span(start, start + len(stamp.value)) if stamp.value else Span(stamp.start, stamp.end)
@@ -64,7 +64,7 @@ def out_of_order(
         for number, (before, after) in enumerate(pairwise(times)):
             if after < before:
                 steps.append((run[number], run[number + 1]))
-    if not steps or (len(steps) > 1 and len(steps) > max_share * total):
+    if not steps or len(steps) == total or (len(steps) > 1 and len(steps) > max_share * total):
         return
     if report == "each":
         for last, stamp in steps:
@@ -83,7 +83,7 @@ def label_differs(note: Note, *, tolerance: float = 0, link_tolerance: float = 3
         if stamp.defect or stamp.label_seconds is None or stamp.seconds is None or id(stamp) in shifted:
             continue
         allowed = tolerance if stamp.kind == "anchor" else link_tolerance
-        if abs(stamp.seconds - stamp.label_seconds) <= allowed:
+        if abs(int(stamp.seconds) - stamp.label_seconds) <= allowed:
             continue
         fix = None
         if stamp.kind == "anchor":

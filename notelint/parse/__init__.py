@@ -48,7 +48,7 @@ def parse(path: str, data: bytes, dialect: Dialect) -> Note:
 
 def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     start = note.body_start
-    has_links = "[" in text
+    has_links = "[" in text or "]]" in text
     anchored = "yt-timestamp" in text
     blocks = read_plain(text, start) or read_blocks(text, start)
     hidden = blocks.hidden

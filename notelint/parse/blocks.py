@@ -171,7 +171,12 @@ def _has_tags(body: str, count: int) -> bool:
 
 def _has_simple_code(body: str) -> bool:
     """Whether single backticks pair up on each line, so that nothing but the pairs is code."""
-    if "``" in body or "\\`" in body or ("$" in body and ("$$" in body or _DOLLAR_LINE.search(body))) or _LINK_WITH_CODE.search(body):
+    if (
+        "``" in body
+        or "\\`" in body
+        or ("$" in body and ("$$" in body or _DOLLAR_LINE.search(body)))
+        or _LINK_WITH_CODE.search(body)
+    ):
         return False
     return all(
         "\\" not in line[0] and "$" not in line[0] and line[0].count("`") % 2 == 0 for line in _CODE_LINE.finditer(body)

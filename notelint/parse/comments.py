@@ -19,27 +19,32 @@ def read_suppressions(
 ) -> tuple[Suppression, ...]:
     """The suppressions that the comments and the front matter of a note ask for; comments in code ask for nothing."""
     found: list[Suppression] = []
-    opened: dict[frozenset[str], int] = {}
-    code = [piece for piece in hidden if piece.kind in ("code", "math")]
-    starts = [piece.start for piece in code]
+    opened: dict[str, int] = {}  # where each code, or "" for all, was silenced
+    blind = [piece for piece in hidden if piece.kind in ("code", "math")]
+    starts = [piece.start for piece in blind]
     body = front_matter.end if front_matter else 0
     for match in _COMMENT.finditer(text, body):
         index = bisect_right(starts, match.start()) - 1
-        if index >= 0 and match.start() < code[index].end:
+        if index >= 0 and match.start() < blind[index].end:
             continue
         line, _ = lines.locate(match.start())
         codes = _codes(match[2])
         if match[1] == "disable":
-            opened.setdefault(codes, line)
+            for code in codes or ("",):
+                opened.setdefault(code, line)
         elif match[1] == "enable":
-            for held in [held for held in opened if not codes or held == codes]:
-                found.append(Suppression(opened.pop(held), line, held))
+            for code in [code for code in opened if not codes or code in codes]:
+                found.append(_block(opened.pop(code), line, code))
         else:
             found.append(_single(match[1], line, codes))
-    found += [Suppression(first, _TO_THE_END, codes) for codes, first in opened.items()]
+    found += [_block(first, _TO_THE_END, code) for code, first in opened.items()]
     if front_matter is not None:
         found += _of_front_matter(text, lines, front_matter)
     return tuple(found)
+
+
+def _block(first: int, last: int, code: str) -> Suppression:
+    return Suppression(first, last, frozenset((code,) if code else ()))
 
 
 def _single(word: str, line: int, codes: frozenset[str]) -> Suppression:

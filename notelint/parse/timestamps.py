@@ -12,8 +12,9 @@ _ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)
 _VALUE_AT = len('<a class="yt-timestamp" data-t="')
 _LABEL_AT = _VALUE_AT + len('00:00:00">')
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_LINE_END = re.compile(r"[\r\n]")
 _TAG_LIMIT = 400  # characters of a torn tag that are looked at
-_LABEL = re.compile(r"\[?\s*(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?\s*\]?\s*")
+_LABEL = re.compile(r"\[?\s*(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?\s*\]?")
 _FIELDS = re.compile(r"\s*\d{1,3}\s*:\s*\d{1,2}\s*:\s*\d{1,2}(?:\.\d+)?\s*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9A-Fa-f]+")
 _YOUTUBE = re.compile(
@@ -51,7 +52,7 @@ def is_clear(value: str) -> bool:
 
 def label_seconds(label: str) -> float | None:
     """The seconds that a label shows, ``H:MM:SS`` or ``MM:SS``, with or without brackets; None if it shows no time."""
-    match = _LABEL.fullmatch(label)
+    match = _LABEL.fullmatch(label.strip())
     if match is None:
         return None
     first, second, third = match[1], match[2], match[3]
@@ -122,8 +123,8 @@ def _anchors(text: str, start: int, hidden: list[Hidden]) -> list[Timestamp]:
 def _read_tag(text: str, start: int) -> Timestamp | None:
     """An anchor that is not of the common form; None if it has nothing to do with timestamps."""
     limit = start + _TAG_LIMIT
-    line_end = text.find("\n", start, limit)
-    limit = min(limit, len(text)) if line_end < 0 else line_end
+    line_end = _LINE_END.search(text, start, min(limit, len(text)))
+    limit = line_end.start() if line_end else min(limit, len(text))
     tag_end = text.find(">", start, limit)
     source = text[start : tag_end if tag_end >= 0 else limit]
     if "yt-timestamp" not in source:

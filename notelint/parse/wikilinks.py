@@ -251,8 +251,10 @@ class WikilinkReader:
             stop = at + 2
             while text[stop : stop + 1] == "]":
                 stop += 1
-            if not any(place in spoken for place in range(at, min(stop, at + 8))) and self._is_stray(at):
-                self._bracket("stray", at, at + 2)
+            last = max((place for place in range(at, min(stop, at + 8)) if place in spoken), default=-1)
+            rest = last + 2 if last >= 0 else at
+            if stop - rest >= 2 and self._is_stray(rest):
+                self._bracket("stray", rest, rest + 2)
             at = text.find("]]", stop)
         self.brackets.sort(key=lambda item: item.start)
 

@@ -197,7 +197,7 @@ class _Reader:
             return None
         kind = node.id
         if kind == "scalar":
-            return scalar(node.value) if node.style is None and node.tag != "!" else node.value
+            return scalar(node.value) if not node.style and node.tag != "!" else node.value
         above = (*above, id(node))
         if kind == "sequence":
             return [self._value(item, above) for item in node.value[: self._left + 1]]
@@ -226,7 +226,9 @@ class _Reader:
         """The error in a reader's words, at the place to look at, with quoting as its fix where that mends it."""
         problem = error.problem or ""
         mark = error.problem_mark
-        if error.context_mark is not None and ("end of stream" in problem or "document" in problem or mark is None):
+        if error.context_mark is not None and (
+            "end of stream" in problem or "document" in problem or "',' or" in problem or mark is None
+        ):
             mark = error.context_mark
         index = min(mark.index if mark is not None else 0, max(0, len(self._inner) - 1))
         message, hint = _in_words(problem, self._inner[index : index + 1])

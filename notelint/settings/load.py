@@ -140,6 +140,9 @@ def _meant(word: str, rules: Sequence[Rule], where: str, on: bool) -> list[tuple
     exact = find_rule(word, rules)
     if exact is not None:
         return [(exact, 100)]
+    grouped = [rule for rule in rules if word.lower() in rule.groups]
+    if grouped:
+        return [(rule, 90) for rule in grouped]
     prefixed = [rule for rule in rules if rule.code.startswith(word.upper())] if word else []
     if not prefixed:
         words = [rule.code for rule in rules] + [rule.name for rule in rules]

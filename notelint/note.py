@@ -4,6 +4,7 @@ Offsets are code points of the note's text without byte order mark; lines and co
 points.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -160,6 +161,35 @@ class Suppression(NamedTuple):
     codes: frozenset[str]
 
 
+class Stamps:
+    """The timestamps of a note, read when first asked for.
+
+    ``regular`` holds the values alone, in order, where every one is a well-formed ``HH:MM:SS`` anchor whose label says
+    the same: most notes are such, and most checks can tell by the values that they have nothing to say.
+    """
+
+    __slots__ = ("_all", "_read", "regular")
+
+    def __init__(self, read: Callable[[], list[Timestamp]], regular: list[str] | None = None) -> None:
+        self._read = read
+        self._all: list[Timestamp] | None = None
+        self.regular = regular
+
+    @property
+    def all(self) -> list[Timestamp]:
+        """Every timestamp, in order."""
+        if self._all is None:
+            self._all = self._read()
+        return self._all
+
+    @property
+    def odd(self) -> list[Timestamp]:
+        """Those with a defect, or whose label shows another time or none."""
+        if self.regular is not None:
+            return []
+        return [stamp for stamp in self.all if stamp.defect or stamp.label_seconds != stamp.seconds]
+
+
 @dataclass(slots=True)
 class Note:
     """All that is known of one note."""
@@ -178,8 +208,7 @@ class Note:
     headings: list[Heading] = field(default_factory=list)
     blocks: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
-    timestamps: list[Timestamp] = field(default_factory=list)
-    odd_timestamps: list[Timestamp] = field(default_factory=list)  # those with a defect, or whose label differs
+    stamps: "Stamps" = field(default_factory=lambda: Stamps(list))
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
     suppressions: tuple[Suppression, ...] = ()
     _lines: Lines | None = None

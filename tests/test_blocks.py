@@ -125,7 +125,7 @@ def test_any_text_is_read_and_every_offset_is_in_it(text):
         ends = [(link.start, link.end) for link in note.links]
         ends += [(link.target_start, link.target_end) for link in note.links]
         ends += [(bracket.start, bracket.end) for bracket in note.brackets]
-        ends += [(stamp.start, stamp.end) for stamp in note.timestamps]
+        ends += [(stamp.start, stamp.end) for stamp in note.stamps.all]
         ends += [(piece.start, piece.end) for piece in note.hidden]
         assert all(0 <= start <= end <= len(text) for start, end in ends)
         for link in note.links:

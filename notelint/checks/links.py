@@ -137,7 +137,7 @@ def timestamp_as_link(note: Note) -> Iterator[Finding]:
             time is not None
             and int(time[2]) < 60
             and int(time[3]) < 60
-            and any(s.kind == "anchor" for s in note.timestamps)
+            and any(s.kind == "anchor" for s in note.stamps.all)
         ):
             clock = f"{int(time[1] or 0):02}:{int(time[2]):02}:{time[3]}"
             anchor = f'<a class="yt-timestamp" data-t="{clock}">[{clock}]</a>'

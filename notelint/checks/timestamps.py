@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import gt
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.note import Note, Timestamp
@@ -16,7 +17,7 @@ _LIST_ITEM = re.compile(r"\n[ \t>]*(?:[*+-]|\d{1,9}[.)])[ \t]")
 
 def malformed_anchor(note: Note) -> Iterator[Finding]:
     """An anchor whose markup is torn; rebuilt where its label is a time."""
-    for stamp in note.odd_timestamps:
+    for stamp in note.stamps.odd:
         if stamp.defect not in ("class", "no-value", "unclosed"):
             continue
         fix = None
@@ -32,7 +33,7 @@ def malformed_anchor(note: Note) -> Iterator[Finding]:
 
 def invalid_time(note: Note) -> Iterator[Finding]:
     """A time that the reader takes for another, or for none."""
-    for stamp in note.odd_timestamps:
+    for stamp in note.stamps.odd:
         if stamp.defect != "value":
             continue
         fix = _plain_time(stamp) if stamp.kind == "anchor" else None
@@ -45,7 +46,7 @@ def invalid_time(note: Note) -> Iterator[Finding]:
 
 def invisible_label(note: Note) -> Iterator[Finding]:
     """An anchor that shows nothing to click on."""
-    for stamp in note.odd_timestamps:
+    for stamp in note.stamps.odd:
         if stamp.kind == "anchor" and not stamp.defect and not stamp.label.strip():
             place = stamp.label_start
             fix = Fix("show the time", (Edit(place, place + len(stamp.label), f"[{stamp.value}]"),), False)
@@ -56,6 +57,11 @@ def out_of_order(
     note: Note, *, scope: str = "note", report: str = "first", max_share: float = 0.05
 ) -> Iterator[Finding]:
     """Times that step back in a note that otherwise keeps its order."""
+    regular = note.stamps.regular
+    if regular is not None and scope == "note":
+        back = sum(map(gt, regular, islice(regular, 1, None)))  # HH:MM:SS compare as the times do
+        if not back or back == len(regular) - 1 or (back > 1 and back > max_share * (len(regular) - 1)):
+            return
     steps: list[tuple[Timestamp, Timestamp]] = []
     total = 0
     for run in _runs(note, scope):
@@ -76,10 +82,10 @@ def out_of_order(
 
 def label_differs(note: Note, *, tolerance: float = 0, link_tolerance: float = 3) -> Iterator[Finding]:
     """A label that shows another time than the one sought."""
-    if not note.odd_timestamps:
+    if not note.stamps.odd:
         return
     shifted = set(map(id, _shifted(note)))
-    for stamp in note.odd_timestamps:
+    for stamp in note.stamps.odd:
         if stamp.defect or stamp.label_seconds is None or stamp.seconds is None or id(stamp) in shifted:
             continue
         allowed = tolerance if stamp.kind == "anchor" else link_tolerance
@@ -113,7 +119,7 @@ def shifted_unit(note: Note) -> Iterator[Finding]:
         "value": first.value,
         "right": edits[0].text,
         "number": len(shifted),
-        "all": len(note.timestamps),
+        "all": len(note.stamps.all),
     }
     fix = Fix("take the first two fields for minutes and seconds", tuple(edits), False)
     span = Span(first.value_start, first.value_start + len(first.value))
@@ -126,7 +132,7 @@ def _seconds(stamp: Timestamp) -> float:
 
 def _runs(note: Note, scope: str) -> list[list[Timestamp]]:
     """The well-formed stamps in the pieces of the note within which order is asked for."""
-    stamps = [stamp for stamp in note.timestamps if not stamp.defect and stamp.seconds is not None]
+    stamps = [stamp for stamp in note.stamps.all if not stamp.defect and stamp.seconds is not None]
     videos = dict.fromkeys(stamp.video for stamp in stamps)
     if len(videos) > 1:  # each video has an order of its own
         return [run for video in videos for run in _cut(note, [s for s in stamps if s.video == video], scope)]
@@ -165,21 +171,28 @@ def _step(last: Timestamp, stamp: Timestamp, others: tuple[Related, ...]) -> Fin
 
 def _shifted(note: Note) -> list[Timestamp]:
     """The stamps whose unit is shifted, if the note's is: by what labels prove, or by what they all look like."""
-    odd = [stamp for stamp in note.odd_timestamps if stamp.kind == "anchor" and not stamp.defect]
+    regular = note.stamps.regular
+    if regular is not None and not _looks_shifted(regular):
+        return []
+    odd = [stamp for stamp in note.stamps.odd if stamp.kind == "anchor" and not stamp.defect]
     differing = [stamp for stamp in odd if stamp.label_seconds is not None]
     if differing and all(s.label_seconds and s.seconds == s.label_seconds * 60 for s in differing):
         return differing
-    if len(note.timestamps) < _ENOUGH:
+    anchors = [stamp for stamp in note.stamps.all if stamp.kind == "anchor" and not stamp.defect]
+    if not _looks_shifted([stamp.value for stamp in anchors]):
         return []
-    anchors = [stamp for stamp in note.timestamps if stamp.kind == "anchor" and not stamp.defect]
-    if len(anchors) < _ENOUGH:
-        return []
-    even = [stamp for stamp in anchors if stamp.value.rstrip().endswith(":00")]
-    if len(even) < 0.8 * len(anchors) or not any(_seconds(stamp) >= 3600 for stamp in even):
-        return []
-    if all(int(stamp.value.split(":")[1]) % 5 == 0 for stamp in even):
-        return []
-    return even
+    return [stamp for stamp in anchors if stamp.value.rstrip().endswith(":00")]
+
+
+def _looks_shifted(values: list[str]) -> bool:
+    """Whether times look as if minutes were written for hours: nearly all end in :00, some hours, odd minutes."""
+    if len(values) < _ENOUGH:
+        return False
+    even = [value for value in values if value.rstrip().endswith(":00")]
+    if len(even) < 0.8 * len(values):
+        return False
+    fields = [value.split(":") for value in even]
+    return any(int(hours) for hours, _, _ in fields) and any(int(minutes) % 5 for _, minutes, _ in fields)
 
 
 def _plain_time(stamp: Timestamp) -> Fix | None:

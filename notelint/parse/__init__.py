@@ -7,7 +7,7 @@ from notelint.note import Heading, Hidden, Link, Note
 from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged, read_blocks, read_plain
 from notelint.parse.comments import read_suppressions
 from notelint.parse.front_matter import find_front_matter
-from notelint.parse.timestamps import read_timestamps
+from notelint.parse.timestamps import find_timestamps
 from notelint.parse.wikilinks import WikilinkReader
 from notelint.position import decode
 
@@ -62,8 +62,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     if has_links:
         _read_links(note, text, dialect, blocks, links_hidden)
     if anchored or blocks.links:
-        note.timestamps = read_timestamps(text, start, hidden, blocks.links, anchored)
-        note.odd_timestamps = [s for s in note.timestamps if s.defect or s.label_seconds != s.seconds]
+        note.stamps = find_timestamps(text, start, hidden, blocks.links, anchored)
     if "^" in text:
         note.blocks = frozenset(match[1].lower() for match in _BLOCK_ID.finditer(text, start))
     if dialect.uses_tags and "#" in text:

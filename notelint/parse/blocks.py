@@ -13,22 +13,27 @@ from urllib.parse import unquote
 from notelint.note import Heading, Hidden
 
 _HEADING = re.compile(r"\n {0,3}(#{1,6})(?=[ \t\n]|\Z)([^\n]*)")
-# Each of these begins with a literal, which is what makes the search fast.
-_INDENTED = re.compile(r"\n(?:[ \t]*\n| {0,3}#[^\n]*\n| {0,3}(?:[-*_][ \t]*){3,}\n)(?: {4}| {0,3}\t)")
-_DEEP_HEADING = re.compile(r"\n(?: {4}| {0,3}\t)[ \t]*#{1,6}[ \t\n]")
-_HELD_HEADING = re.compile(r"\n[ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*#{1,6}[ \t\n]")
-_UNDERLINE = re.compile(r"\n[ \t>]*(?:=+|-+)[ \t]*(?:\n|\Z)")
+# What a line may begin with so that lines alone do not tell the structure; one pass, from line ending to line ending.
+_STRUCTURE = re.compile(
+    r"""\n(?=[ \t\n\#>*+\-_<\[|:=0-9])(?:
+      (?:[ \t]*\n | [ ]{0,3}\#[^\n]*\n | [ ]{0,3}(?:[-*_][ \t]*){3,}\n)(?:[ ]{4}|[ ]{0,3}\t)  # indented code
+    | (?:[ ]{4}|[ ]{0,3}\t)[ \t]*\#{1,6}[ \t\n]  # a heading, or code, after indentation
+    | [ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*\#{1,6}[ \t\n]  # a heading in a list or quotation
+    | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<  # a tag
+    | [ \t>]*\[(?!\[)[^\]\n]*\]:  # a definition
+    | [ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:|\ \t]*(?=\n|\Z)  # the second row of a table
+    | (?<=[^\n]\n)[ \t>]*(?:=+|-+)[ \t]*(?=\n|\Z)  # what makes the line above a heading
+    )""",
+    re.VERBOSE,
+)
 _TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=\"[\d:]*\">)[A-Za-z/!?]")
 _CODE_LINE = re.compile(r"`[^\n]*")
 _DOLLAR_LINE = re.compile(r"\$[^\n`]*`")
 _LINK_WITH_CODE = re.compile(r"\[\[[^\[\]\n`]*`")
 _CODE_SPAN = re.compile(r"`[^`\n]+`")
-_LINE_TAG = re.compile(r"\n[ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<")
 _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _OPENING_DOLLAR = re.compile(r"\$(?=\S)")
-_DEFINITION = re.compile(r"\n[ \t>]*\[(?!\[)[^\]\n]*\]:")
-_TABLE = re.compile(r"\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*(?=\n|\Z)")
 _MARKED_LINK = re.compile(r"\[\[(?:[ \t]*_|[^\[\]\n*`~]*[*`~])")
 _COMMENT = re.compile(r"<!--[\s\S]*?-->")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
@@ -125,23 +130,13 @@ def _without(body: str, extents: list[tuple[int, int]]) -> str:
 
 
 def _is_plain(body: str) -> bool:
-    """Whether nothing but paragraphs, lists, headings and simple code is in a body that begins with a line ending."""
+    """Whether nothing but paragraphs, lists and headings is in a body that begins with a line ending."""
     tags = body.count("<")
-    if tags and (_has_tags(body, tags) or _LINE_TAG.search(body)):
+    if tags and _has_tags(body, tags):
         return False
-    if ("\n    " in body or "\t" in body) and (
-        body.startswith(("\n    ", "\n\t")) or _INDENTED.search(body) or _DEEP_HEADING.search(body)
-    ):
+    if "~~~" in body or body.startswith(("\n    ", "\n\t")) or _STRUCTURE.search(body):
         return False
-    if "$" in body and _has_math(body):
-        return False
-    if "-|" in body.replace(" ", "") and _TABLE.search(body):
-        return False
-    if "]:" in body and _DEFINITION.search(body):
-        return False
-    if "~~~" in body or ("#" in body and _HELD_HEADING.search(body)):
-        return False
-    return not (_underlined(body) or _MARKED_LINK.search(body))
+    return not (_MARKED_LINK.search(body) or ("$" in body and _has_math(body)))
 
 
 def _has_math(body: str) -> bool:
@@ -186,11 +181,6 @@ def _has_simple_code(body: str) -> bool:
 def _words_for(code: re.Match[str]) -> str:
     """Words that are as long as a code span, between full stops."""
     return "." + "x" * (len(code[0]) - 2) + "."
-
-
-def _underlined(body: str) -> bool:
-    """Whether a line of ``=`` or ``-`` follows a line of text."""
-    return any(match.start() and body[match.start() - 1] != "\n" for match in _UNDERLINE.finditer(body))
 
 
 def _atx(match: re.Match[str], shift: int) -> Heading:

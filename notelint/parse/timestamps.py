@@ -4,11 +4,12 @@ import math
 import re
 from bisect import bisect_right
 
-from notelint.note import Hidden, Timestamp
+from notelint.note import Hidden, Stamps, Timestamp
 from notelint.parse.blocks import MarkdownLink
 
 # The well-formed anchor in one pass, all of one length; every other <a is read attribute by attribute.
 _ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?')
+_REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>')
 _VALUE_AT = len('<a class="yt-timestamp" data-t="')
 _LABEL_AT = _VALUE_AT + len('00:00:00">')
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
@@ -77,25 +78,30 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def read_timestamps(
+def find_timestamps(
     text: str, start: int, hidden: list[Hidden], links: list[MarkdownLink], is_anchored: bool
-) -> list[Timestamp]:
-    """The timestamps of a note from ``start`` on, in order.
+) -> Stamps:
+    """The timestamps of a note from ``start`` on.
 
     ``hidden`` are the parts where links do not count; anchors inside HTML do, as browsers read them.
     """
-    found = _anchors(text, start, hidden) if is_anchored else []
-    for link in links:
-        stamp = _youtube(text, link) if "youtu" in link.destination else None
-        if stamp is not None:
-            found.append(stamp)
-    if links:
-        found.sort(key=lambda stamp: stamp.start)
-    return found
-
-
-def _anchors(text: str, start: int, hidden: list[Hidden]) -> list[Timestamp]:
     blind = [piece for piece in hidden if piece.kind != "html"]
+    links = [link for link in links if "youtu" in link.destination]
+
+    def read() -> list[Timestamp]:
+        found = _anchors(text, start, blind) if is_anchored else []
+        found += [stamp for stamp in (_youtube(text, link) for link in links) if stamp is not None]
+        found.sort(key=lambda stamp: stamp.start)
+        return found
+
+    if is_anchored and not links:
+        values = _REGULAR.findall(text, start)
+        if len(values) == text.count("yt-timestamp", start) and not any("<a " in text[p.start : p.end] for p in blind):
+            return Stamps(read, values)
+    return Stamps(read)
+
+
+def _anchors(text: str, start: int, blind: list[Hidden]) -> list[Timestamp]:
     starts = [piece.start for piece in blind]
     found: list[Timestamp] = []
     add, make = found.append, tuple.__new__  # the innermost loop of most runs: a constructor's checks cost half of it

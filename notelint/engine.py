@@ -16,7 +16,7 @@ from notelint.rules import load_rules
 from notelint.scan import BoundCheck, Plan, Scan, bind, diagnose, scan
 from notelint.schema import Schema
 from notelint.settings import Settings
-from notelint.suppress import is_suppressed
+from notelint.suppress import Silence
 
 
 def run(
@@ -76,7 +76,8 @@ def lint_texts(vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str
         else:
             scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, plan.schemas)
     found = check_vault(scans, set(vault), dropped, plan, set(scans))
-    return [item for item in found if not is_suppressed(item, scans[item.path].suppressions)]
+    silences = {path: Silence(done.suppressions) for path, done in scans.items()}
+    return [item for item in found if not silences[item.path].covers(item)]
 
 
 def check_vault(
@@ -158,10 +159,13 @@ def _sift(found: Iterable[Diagnostic], scans: Mapping[str, Scan], settings: Sett
     """The diagnostics that are selected and not suppressed, with the severities that are set; and how many were."""
     kept: list[Diagnostic] = []
     suppressed = 0
+    path, silence = "", Silence(())
     for item in found:
         if item.code not in settings.selected or settings.is_ignored(item.path, item.code):
             continue
-        if is_suppressed(item, scans[item.path].suppressions):
+        if item.path != path:
+            path, silence = item.path, Silence(scans[item.path].suppressions)
+        if silence.covers(item):
             suppressed += 1
             continue
         severity = settings.severity.get(item.code)

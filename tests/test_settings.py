@@ -262,21 +262,20 @@ def test_a_table_of_pyproject_that_is_none_does_not_crash(repo, text):
     load(repo)
 
 
-@pytest.mark.parametrize("key", ["include", "exclude", "per-path-ignores", "schema", "planned"])
+@pytest.mark.xfail(strict=True, reason="a glob that cannot be read ends in a traceback of pathspec or re")
 @pytest.mark.parametrize("glob", ["!", "[z-a]"])
-def test_a_glob_that_is_none_is_refused(repo, key, glob):
+@pytest.mark.parametrize(
+    "text",
+    ['include = ["{}"]', 'exclude = ["{}"]', '[per-path-ignores]\n"{}" = ["WL"]', '[[schema]]\nfiles = ["{}"]'],
+    ids=["include", "exclude", "per-path-ignores", "schema"],
+)
+def test_a_glob_that_is_none_is_refused(repo, text, glob):
     from notelint.engine import run
 
-    texts = {"per-path-ignores": f'[per-path-ignores]\n"{glob}" = ["WL"]', "schema": f'[[schema]]\nfiles = ["{glob}"]'}
-    text = texts.get(key, f'{key} = ["{glob}"]')
     put(repo / "a.md", "[[gone]]")
-    put(repo / "notelint.toml", text)
-    try:
+    put(repo / "notelint.toml", text.format(glob))
+    with pytest.raises(SettingsError):
         run(load(repo))
-    except SettingsError as error:
-        assert glob in str(error)  # noqa: PT017
-    except Exception as error:
-        pytest.xfail(f"a glob that cannot be read ends in {type(error).__name__}, a traceback for the user")
 
 
 # Which rules
@@ -592,7 +591,7 @@ def test_the_dialect_is_not_told_by_notes_outside_the_vault(repo):
 def test_a_pipe_among_the_notes_does_not_stop_the_detection(repo):
     os.mkfifo(repo / "a.md")
     code = "import sys, pathlib, notelint.settings.detect as d; d.has_wikilinks(pathlib.Path(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", code, str(repo)], check=True, timeout=2)
+    subprocess.run([sys.executable, "-c", code, str(repo)], check=True, timeout=3)
 
 
 # What the vault's program is set to

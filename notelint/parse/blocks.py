@@ -35,7 +35,6 @@ _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _OPENING_DOLLAR = re.compile(r"\$(?=\S)")
 _MARKED_LINK = re.compile(r"\[\[(?:[ \t]*_|[^\[\]\n*`~]*[*`~])")
-_COMMENT = re.compile(r"<!--[\s\S]*?-->")
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 # An anchor of a timestamp is two tags and text to the parser, a third of what long notes hold; a word between full
 # stops, of the same length and with the same kind of character at its ends, leaves everything around it as it was
@@ -305,14 +304,15 @@ class _Reading:
     def _html_block(self, extent: Any) -> None:
         start, end = self._at(extent["start"]), self._at(extent["end"])
         at = start
-        for comment in _COMMENT.finditer(self._text, start, end):
-            if comment.start() > at:
-                self._result.hidden.append(Hidden(at, comment.start(), "html"))
-            self._result.hidden.append(Hidden(*comment.span(), "comment"))
-            at = comment.end()
-        if at < end:
-            unclosed = self._text.startswith("<!--", at)
-            self._result.hidden.append(Hidden(at, end, "comment" if unclosed else "html"))
+        while at < end:
+            opened = self._text.find("<!--", at, end)
+            closed = self._text.find("-->", opened + 4, end) + 3 if opened >= 0 else 2
+            if opened < 0 or opened > at:
+                self._result.hidden.append(Hidden(at, opened if opened >= 0 else end, "html"))
+            if opened >= 0:
+                # what is never closed is a comment to the end, and looked for but once
+                self._result.hidden.append(Hidden(opened, closed if closed > 2 else end, "comment"))
+            at = closed if closed > 2 else end
 
     def _inline_html(self, source: str, extent: Any) -> None:
         start, end = self._at(extent["start"]), self._at(extent["end"])

@@ -8,7 +8,7 @@ from notelint.note import FrontMatter, Hidden, Suppression
 from notelint.position import Lines
 
 _COMMENT = re.compile(
-    r"(?:<!--|%%)\s*notelint-(disable-next-line|disable-line|disable-file|disable|enable)\b([^\n]*?)\s*(?:-->|%%)"
+    r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)\b([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
 )
 _YAML_COMMENT = re.compile(r"#\s*notelint-(disable-next-line|disable-line|disable-file)\b([^\r\n]*)")
 _TO_THE_END = 1 << 60

@@ -83,6 +83,8 @@ class WikilinkReader:
         if self._lines is not None:
             return self._lines.locate(offset)
         text = self._text
+        if self._line_start <= offset < self._seen:
+            return self._line, offset - self._line_start + 1
         if offset < self._seen:
             self._line, self._seen, self._line_start = 1, 0, 0
         count = text.count("\n", self._seen, offset)

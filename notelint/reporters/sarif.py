@@ -5,6 +5,7 @@ characters and percent signs; a run of the same notes gives the same bytes.
 """
 
 import os
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -105,6 +106,7 @@ class _Results:
         self._numbers = numbers
         self._prefix = _prefix(report, options)
         self._lines: tuple[str, Lines] = ("", Lines(""))
+        self._wide: tuple[int, list[int]] = (0, [])  # a line's number, and the columns of what takes two units there
 
     def result(self, item: Diagnostic) -> dict[str, Any]:
         """One result."""
@@ -165,8 +167,12 @@ class _Results:
             return 1
         if self._lines[0] != path:
             self._lines = (path, Lines(self._report.text_of(path)))
-        before = self._lines[1].line(line)[: column - 1]
-        return column if before.isascii() else column + sum(1 for c in before if ord(c) > 0xFFFF)
+            self._wide = (0, [])
+        if self._wide[0] != line:
+            characters = self._lines[1].line(line)
+            wide = [] if characters.isascii() else [at for at, c in enumerate(characters, 1) if ord(c) > 0xFFFF]
+            self._wide = (line, wide)
+        return column + bisect_left(self._wide[1], column)
 
 
 def _prefix(report: Report, options: Options) -> str:

@@ -1,0 +1,281 @@
+"""Schemas: which values each type takes, and how YAML 1.2 reads them."""
+
+import math
+
+import pytest
+
+from notelint.engine import lint_texts
+from notelint.parse import yaml_reader
+from notelint.scan import Plan
+from notelint.schema import TYPES, Field, Schema, complaint, is_youtube_id, nearest
+
+
+def says(wanted: Field, written: str) -> str:
+    """What is said of a value as a note holds it, ``key: <written>``."""
+    text = f"key: {written}\n"
+    read = yaml_reader.read(text, 0, len(text))
+    assert read.error is None
+    return complaint(wanted, read.properties[0].value, read.properties[0].source)
+
+
+GOOD = {
+    "any": ["", "1", "x", "[a]", "{a: b}", "~"],
+    "bool": ["true", "false", "True", "FALSE"],
+    "date": ["2020-08-21", "'2020-02-29'", '"1999-12-31"'],
+    "datetime": [
+        "2020-08-21T10:30",
+        "2020-08-21T10:30:59",
+        "2020-08-21 10:30",
+        "2020-08-21T10:30:00Z",
+        "2020-08-21T10:30:00.5+02:00",
+        "'2020-08-21T10:30:00-0500'",
+    ],
+    "enum": ["a", "1"],
+    "float": ["1", "1.5", "-0.5", ".5", "1.", "1e3", "-1E-3", "+7"],
+    "int": ["0", "1", "-12", "+3", "007", "20200821103000"],
+    "list": ["[]", "[a]", "[1, 2]", "[[a], b]"],
+    "str": ["x", "'1'", '"true"', "2020-08-21", "no", "on", "12:34:56", "1_000", "''", "0b1"],
+    "tag": ["a", "video/long", "'#a'", "été", "日本", "y2020", "a-b_c", "😀"],
+    "url": ["https://a.b/c?d=e#f", "HTTP://x", "'obsidian://open?vault=x'", "ftp://x/y"],
+    "wikilink": ['"[[a]]"', "'[[a|b]]'", '"![[a.png]]"', '"[[a#b]]"'],
+    "youtube-id": [
+        "dQw4w9WgXcQ",
+        "12345678900",
+        "-AbCdEfGhI0",
+        "__________A",
+        "--AbCdEfGhI",
+        "'0'".replace("0", "00000000000"),
+    ],
+}
+BAD = {
+    "bool": ["yes", "no", "on", "1", "'true'", "", "[true]", "tRUE"],
+    "date": [
+        "2020-02-30",
+        "2021-02-29",
+        "2020-13-01",
+        "21/08/2020",
+        "2020-8-1",
+        "20200821",
+        "2020-08-21T10:30",
+        "2020",
+        "",
+    ],
+    "datetime": [
+        "2020-08-21",
+        "10:30",
+        "2020-08-21T25:00",
+        "2020-08-21T10",
+        "2020-02-30T10:30",
+        "2020-08-21T10:30 CET",
+    ],
+    "float": ["x", "'1'", "true", "1,5", "1.2.3", "e3", "", "[1]", "1_000"],
+    "int": ["1.0", "x", "'1'", "true", "1e3", "", "1_000", "12:34"],
+    "list": ["a", "a, b", "{a: b}", "", "1"],
+    "str": ["1", "true", "", "[a]", "{a: b}", "1.5", "~", "null"],
+    "tag": ["'a b'", "123", "2020/08", "'a,b'", "''", "'#'", "1", "'##a'"],
+    "url": ["example.org", "www.example.org", "'https://a b'", "'://x'", "mailto:a@b.c", ""],
+    "wikilink": ["[[a]]", "a", '"[[a]] and [[b]]"', '"[a](b)"', '"[[]]"', ""],
+    "youtube-id": [
+        "dQw4w9WgXc",
+        "dQw4w9WgXcQQ",
+        "dQw4w9WgXcB",
+        "dQw4w9WgXc!",
+        "https://youtu.be/dQw4w9WgXcQ",
+        "'dQw4w9WgXcQ '",
+        "",
+        "12345678901",
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "written"), [(kind, written) for kind in GOOD for written in GOOD[kind]])
+def test_a_value_of_its_type_is_fine(kind, written):
+    assert says(Field(kind), written) == ""
+
+
+@pytest.mark.parametrize(("kind", "written"), [(kind, written) for kind in BAD for written in BAD[kind]])
+def test_a_value_of_another_type_is_told(kind, written):
+    assert says(Field(kind), written).startswith("is not a")
+
+
+def test_every_type_is_tried():
+    assert set(GOOD) == set(TYPES)
+    assert set(BAD) == set(TYPES) - {"any", "enum"}
+
+
+@pytest.mark.parametrize("digit", ["٢٠٢٠-٠١-٠١", "２０２０-０１-０１"])
+def test_dates_are_written_in_ascii(digit):
+    assert says(Field("date"), digit) != ""
+
+
+@pytest.mark.parametrize("last", "AEIMQUYcgkosw048")
+def test_an_id_of_youtube_ends_in_four_free_bits(last):
+    assert is_youtube_id("abcdefghij" + last)
+
+
+@pytest.mark.parametrize("last", "BCDFGHJKLNOPRSTVWXZabdefhijlmnpqrtuvxyz1235679-_")
+def test_an_id_of_youtube_ends_in_no_other_character(last):
+    assert not is_youtube_id("abcdefghij" + last)
+
+
+@pytest.mark.parametrize("text", ["", "dQw4w9WgXcQ\n", "dQw4w9WgXc Q", "dQw4w9WgXćQ", "dQw4w9WgX+cQ"])
+def test_other_texts_are_no_ids(text):
+    assert not is_youtube_id(text)
+
+
+def test_allowed_values_are_compared_as_they_are_written():
+    wanted = Field("enum", values=("draft", "done", "1", "true"))
+    for written in ("draft", "'done'", "1", "true", '"1"'):
+        assert says(wanted, written) == ""
+    for written in ("Draft", "dra", "2", "false", "''"):
+        assert says(wanted, written) == "is none of draft, done, 1, true"
+
+
+def test_each_item_of_a_list_is_one_of_the_allowed_values():
+    wanted = Field("list", values=("a", "b"))
+    assert says(wanted, "[a, b, a]") == ""
+    assert says(wanted, "[a, c]") == "is none of a, b"
+
+
+def test_items_have_their_type():
+    assert says(Field("list", items="tag"), "[a, 'b c']") == "item 2: is not a tag"
+    assert says(Field("list", items="date"), "[2020-01-01, 2020-02-30]") == "item 2: is not a date (YYYY-MM-DD)"
+    assert says(Field("list", items="youtube-id"), "[dQw4w9WgXcQ, 12345678900]") == ""
+
+
+def test_numbers_in_lists_are_numbers():
+    assert says(Field("list", items="int"), "[1, 2]") == ""
+    assert says(Field("list", items="str"), "[1, 2]") == "item 1: is not a text"
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"), [("int", "3"), ("bool", "true"), ("float", "1.5"), ("bool", "false"), ("int", "-1")]
+)
+@pytest.mark.parametrize("beside", ["tags: [a]", "tags:\n  - a", "title: a # b", "a: |\n  x"])
+def test_what_stands_beside_does_not_change_a_value(kind, written, beside):
+    fields = {"key": Field(kind)}
+    text = f"---\nkey: {written}\n{beside}\n---\n"
+    plan = Plan("markdown", schemas=(Schema("s", ("**",), fields),))
+    assert [item.message for item in lint_texts({"a.md": text}, plan)] == []
+
+
+def test_numbers_have_their_bounds():
+    wanted = Field("float", min=0, max=10)
+    assert says(wanted, "0") == says(wanted, "10") == says(wanted, "5.5") == ""
+    assert says(wanted, "-0.1") == "is less than 0"
+    assert says(wanted, "10.5") == "is more than 10"
+
+
+def test_texts_and_lists_have_their_lengths():
+    wanted = Field("any", min_length=2, max_length=3)
+    assert says(wanted, "ab") == says(wanted, "[a, b, c]") == says(wanted, "😀😀") == ""
+    assert says(wanted, "a") == "has fewer than 2 characters"
+    assert says(wanted, "abcd") == "has more than 3 characters"
+    assert says(wanted, "[a]") == "has fewer than 2 items"
+    assert says(wanted, "[a, b, c, d]") == "has more than 3 items"
+    assert says(wanted, "''") == "has fewer than 2 characters"
+
+
+def test_a_pattern_is_looked_for_anywhere():
+    assert complaint(Field(pattern="^[a-z]+$"), "abc", "abc") == ""
+    assert complaint(Field(pattern="b"), "abc", "abc") == ""
+    assert complaint(Field(pattern="^b"), "abc", "abc") == "does not match the pattern ^b"
+    assert complaint(Field("list", pattern="^b"), ["b", "c"], "[b, c]") != ""
+    assert complaint(Field(pattern=r"^\d{4}$"), 2020, "2020") == ""
+    assert complaint(Field(pattern=r"^\p{L}+$"), "été", "été") == ""
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "^(a|a)*$", "(a|aa)+$", "(.*a){20}$", "^(a?){50}a{50}$"])
+def test_a_pattern_ends_in_linear_time(pattern):
+    assert complaint(Field(pattern=pattern), "a" * 50_000 + "!", "") == f"does not match the pattern {pattern}"
+
+
+def test_a_pattern_of_a_schema_is_held_against_notes():
+    plan = Plan("markdown", schemas=(Schema("s", ("**",), {"id": Field(pattern="(a+)+$")}),))
+    long = "a" * 50_000
+    found = lint_texts({"a.md": f"---\nid: {long}!\n---\n", "b.md": f"---\nid: {long}\n---\n"}, plan)
+    assert [(item.path, item.code) for item in found] == [("a.md", "FM103")]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("", None),
+        ("~", None),
+        ("null", None),
+        ("NULL", None),
+        ("nULL", "nULL"),
+        ("true", True),
+        ("False", False),
+        ("tRue", "tRue"),
+        ("yes", "yes"),
+        ("no", "no"),
+        ("on", "on"),
+        ("Off", "Off"),
+        ("y", "y"),
+        ("0", 0),
+        ("-0", 0),
+        ("0123", 123),
+        ("0189", 189),
+        ("+12", 12),
+        ("1_000", "1_000"),
+        ("12e03", 12000.0),
+        ("1.10", 1.1),
+        (".5", 0.5),
+        ("5.", 5.0),
+        (".", "."),
+        ("-", "-"),
+        ("1e", "1e"),
+        ("12:34:56", "12:34:56"),
+        ("2020-08-21", "2020-08-21"),
+        ("2020-08-21T10:30:00Z", "2020-08-21T10:30:00Z"),
+        ("-2E+05", -200000.0),
+        ("0o8", "0o8"),
+        ("٣", "٣"),
+        ("<<", "<<"),
+        ("=", "="),
+    ],
+)
+def test_scalars_are_read_by_the_core_schema(written, value):
+    read = yaml_reader.scalar(written)
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.xfail(strict=True, reason="the core schema's 0x, 0o, .inf and .nan stay text")
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("0x1F", 31), ("0o17", 15), (".inf", math.inf), ("-.Inf", -math.inf), ("+.INF", math.inf), (".nan", math.nan)],
+)
+def test_the_odd_numbers_of_the_core_schema_are_numbers(written, value):
+    assert repr(yaml_reader.scalar(written)) == repr(value)
+
+
+@pytest.mark.parametrize("digits", [3999, 4000, 5000, 100_000])
+def test_endless_numbers_do_not_crash(digits):
+    assert yaml_reader.scalar("9" * digits) is not None
+    assert says(Field("str"), "9" * digits) in ("", "is not a text")
+    assert says(Field("float", min=0, max=1), "9" * digits) != ""
+
+
+def test_required_keys_closed_schemas_and_own_key():
+    fields = {"title": Field("str", required=True), "n": Field("int")}
+    plan = Plan("markdown", schemas=(Schema("s", ("**",), fields, closed=True),))
+
+    def codes(text):
+        return [item.code for item in lint_texts({"a.md": text}, plan)]
+
+    assert codes("---\ntitle: x\n---\n") == []
+    assert codes("---\nn: 1\n---\n") == ["FM102"]
+    assert codes("no block") == ["FM101"]
+    assert codes("---\ntitle:\n---\n") == ["FM103"]
+    assert codes("---\ntitle: x\nn:\n---\n") == []
+    assert codes("---\ntitle: x\ntitel: y\n---\n") == ["FM104"]
+    assert codes("---\ntitle: x\nnotelint: {ignore: [WL]}\n---\n") == []
+    assert codes("---\n{{title}}\n---\n") == []
+
+
+def test_a_misspelt_value_has_a_near_one():
+    assert nearest("drft", ["draft", "done"]) == "draft"
+    assert nearest("xyz", ["draft", "done"]) == ""
+    assert nearest("", []) == ""

@@ -117,7 +117,8 @@ def test_two_links_to_one_folder_are_walked_once(vault):
     assert len(discover(root).files) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="which of two links to a folder is walked hangs on the order of the disk")
+# not strict: a disk may list by name
+@pytest.mark.xfail(strict=False, reason="which of two links to a folder is walked hangs on the order of the disk")
 def test_the_first_of_two_links_by_name_is_walked(vault):
     put(vault / "outside" / "x.md")
     for number in range(8):

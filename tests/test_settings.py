@@ -1,7 +1,6 @@
 """Settings: which file counts, what it may say, which folder is the vault, and what its program is set to."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -586,12 +585,16 @@ def test_the_dialect_is_not_told_by_notes_outside_the_vault(repo):
     assert load(repo / "vault").dialect == "markdown"
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-@pytest.mark.xfail(strict=True, reason="detection opens a named pipe x.md and waits for ever")
-def test_a_pipe_among_the_notes_does_not_stop_the_detection(repo):
+@pytest.mark.skipif(sys.platform != "linux", reason="a pipe holds 64 KiB on Linux")
+@pytest.mark.xfail(strict=True, reason="detection opens a named pipe x.md: without a writer it waits for ever")
+def test_a_pipe_among_the_notes_is_not_opened(repo):
     os.mkfifo(repo / "a.md")
-    code = "import sys, pathlib, notelint.settings.detect as d; d.has_wikilinks(pathlib.Path(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", code, str(repo)], check=True, timeout=3)
+    writer = os.open(repo / "a.md", os.O_RDWR | os.O_NONBLOCK)
+    try:
+        os.write(writer, b"[[x]] ab" * 8192)  # as much as is read at once, so that this test itself never waits
+        assert load(repo).dialect == "markdown"
+    finally:
+        os.close(writer)
 
 
 # What the vault's program is set to

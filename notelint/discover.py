@@ -1,6 +1,7 @@
 """The files of a vault: which there are, which are notes to lint, which the site leaves out."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -30,14 +31,22 @@ class Vault(NamedTuple):
 
 
 class Globs:
-    """Patterns in the manner of gitignore; compiled when there are any."""
+    """Patterns in the manner of gitignore; compiled when there are any.
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    Raises:
+        ValueError: a pattern cannot be used; with ``lenient`` it is passed over, as git does.
+    """
+
+    def __init__(self, patterns: Sequence[str], *, lenient: bool = False) -> None:
         self._spec: Any = None
         if patterns:
             from pathspec import GitIgnoreSpec
 
-            self._spec = GitIgnoreSpec.from_lines(patterns)
+            usable = [pattern for pattern in patterns if not lenient or _is_usable(pattern)]
+            try:
+                self._spec = GitIgnoreSpec.from_lines(usable)
+            except re.error as error:
+                raise ValueError(str(error)) from error
 
     def __bool__(self) -> bool:
         return self._spec is not None
@@ -45,6 +54,19 @@ class Globs:
     def match(self, path: str) -> bool:
         """Whether a path relative to the root matches."""
         return self._spec is not None and bool(self._spec.match_file(path))
+
+    def verdict(self, path: str) -> bool | None:
+        """Whether the last pattern that speaks of a path matches it (True) or takes it back (False); None if none."""
+        found: bool | None = self._spec.check_file(path).include if self._spec is not None else None
+        return found
+
+
+def _is_usable(pattern: str) -> bool:
+    try:
+        Globs((pattern,))
+    except ValueError:
+        return False
+    return True
 
 
 def discover(
@@ -104,8 +126,9 @@ class _Walk:
             prefix, place, linked = folders.pop()
             try:
                 with os.scandir(place) as entries:
-                    for entry in entries:
-                        self._take(entry, prefix, linked, folders)
+                    listed = sorted(entries, key=lambda entry: entry.name, reverse=True)
+                for entry in listed:  # in order, so that which of two links to a folder is walked is always the same
+                    self._take(entry, prefix, linked, folders)
             except OSError as error:
                 self.problems.append(f"{prefix or '.'}: {reason(error)}")
 
@@ -113,7 +136,7 @@ class _Walk:
         name = entry.name
         path = prefix + name
         if name.startswith("."):
-            if name == ".gitignore":
+            if name == ".gitignore" and not linked and not entry.is_symlink():
                 self.ignore_files.append(prefix)
             return
         try:
@@ -134,19 +157,29 @@ class _Walk:
     def _leads_on(self, place: str) -> bool:
         """Whether a link to a folder leads to one that no link led to before, and not to one it is in."""
         real = os.path.realpath(place)
-        if real in self._seen or (os.path.realpath(os.path.dirname(place)) + "/").startswith(real + "/"):  # noqa: PTH120
+        if real in self._seen or (os.path.realpath(os.path.dirname(place)) + "/").startswith(real.rstrip("/") + "/"):  # noqa: PTH120
             return False
         self._seen.add(real)
-        return not (self._top + "/").startswith(real + "/")
+        return not (self._top + "/").startswith(real.rstrip("/") + "/")
 
 
-def read_note(root: Path, path: str) -> bytes:
+def read_note(vault: Vault, path: str) -> bytes:
     """The bytes of a note.
 
     Raises:
         OSError: it cannot be read: permission, too large, no regular file, or a link that leads out of the vault.
     """
-    place = os.path.join(root, path)  # noqa: PTH118
+    if path in vault.linked and not is_inside(vault.root, path):
+        raise OSError("a link that leads out of the vault")
+    return read_bytes(os.path.join(vault.root, path))  # noqa: PTH118
+
+
+def read_bytes(place: str | Path) -> bytes:
+    """The bytes of a regular file of bounded size; never waits, as opening a pipe would.
+
+    Raises:
+        OSError: it cannot be read, is too large, or is no regular file.
+    """
     descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         status = os.fstat(descriptor)
@@ -174,24 +207,39 @@ def reason(error: OSError) -> str:
 
 
 def _git_ignored(root: Path, files: Iterable[str], folders: Iterable[str]) -> frozenset[str]:
-    """The files that ``.gitignore`` files between the git top level and them tell git to pass over."""
-    rules: list[tuple[str, Globs]] = []
-    for place, patterns in _ignore_files(root, folders):
-        globs = Globs(patterns)
-        if globs:
-            rules.append((place, globs))
+    """The files that ``.gitignore`` files between the git top level and them tell git to pass over.
+
+    The nearest file that speaks of a path decides, and what is in an ignored folder cannot be taken back
+    (https://git-scm.com/docs/gitignore).
+    """
+    rules = [(place, Globs(patterns, lenient=True)) for place, patterns in _ignore_files(root, folders)]
+    rules = [(place, globs) for place, globs in rules if globs]
     if not rules:
         return frozenset()
-    found: set[str] = set()
-    for path in files:
-        for place, globs in rules:
-            if place.startswith("../"):
-                above = place[3:]
-                if globs.match(above + path):
-                    found.add(path)
-            elif path.startswith(place) and globs.match(path[len(place) :]):
-                found.add(path)
-    return frozenset(found)
+    known: dict[str, bool] = {"": False}
+
+    def is_ignored(path: str) -> bool:
+        if path not in known:
+            parent = path.rstrip("/").rpartition("/")[0]
+            inherited = is_ignored(parent + "/") if parent else False
+            known[path] = inherited or _last_verdict(path, rules)
+        return known[path]
+
+    return frozenset(path for path in files if is_ignored(path))
+
+
+def _last_verdict(path: str, rules: Iterable[tuple[str, Globs]]) -> bool:
+    """What the nearest ignore file says of a path; ``rules`` come from the top down."""
+    ignored = False
+    for place, globs in rules:
+        if place.startswith("../"):
+            verdict = globs.verdict(place[3:] + path)
+        elif path.startswith(place):
+            verdict = globs.verdict(path[len(place) :])
+        else:
+            continue
+        ignored = ignored if verdict is None else verdict
+    return ignored
 
 
 def _ignore_files(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
@@ -205,7 +253,7 @@ def _ignore_files(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, lis
         if folder != root:
             above.append(("../" + below, _lines(folder / ".gitignore")))
         if (folder / ".git").exists():
-            yield from above  # outside a repository, files above the vault are not its business
+            yield from reversed(above)  # outside a repository, files above the vault are not its business
             break
         below = f"{folder.name}/{below}"
     for name in sorted(folders):
@@ -214,7 +262,7 @@ def _ignore_files(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, lis
 
 def _lines(path: Path) -> list[str]:
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = read_bytes(path).decode("utf-8-sig", "replace")
     except OSError:
         return []
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

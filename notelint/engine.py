@@ -8,7 +8,7 @@ from typing import Any
 
 from notelint.diagnostic import Diagnostic, Place, Report
 from notelint.dialects import dialect, is_note
-from notelint.discover import Vault, discover, is_inside, read_note, reason
+from notelint.discover import Vault, discover, read_note, reason
 from notelint.index import Index
 from notelint.note import Entry
 from notelint.position import decode
@@ -102,12 +102,7 @@ def check_vault(
 
 def _scan_file(vault: Vault, path: str, plan: Plan, schemas: tuple[Schema, ...], given: Mapping[str, bytes]) -> Scan:
     try:
-        if path in given:
-            data = given[path]
-        elif path in vault.linked and not is_inside(vault.root, path):
-            raise OSError("a link that leads out of the vault")
-        else:
-            data = read_note(vault.root, path)
+        data = given[path] if path in given else read_note(vault, path)
     except OSError as error:
         return Scan(Entry(path, unreadable=reason(error)), ())
     return scan(path, data, plan, schemas)
@@ -181,7 +176,7 @@ def _texts(vault: Vault, given: Mapping[str, bytes]) -> Callable[[str], str]:
         nonlocal last
         if last[0] != path:
             try:
-                data = given[path] if path in given else read_note(vault.root, path)
+                data = given[path] if path in given else read_note(vault, path)
             except OSError:
                 data = b""
             last = (path, decode(data)[0])

@@ -114,7 +114,6 @@ def test_enable_alone_closes_all_blocks():
     assert found(text) == [(6, "WL102"), (8, "LK001")]
 
 
-@pytest.mark.xfail(strict=True, reason="enable closes only a block of the very same words")
 @pytest.mark.parametrize(
     ("off", "on"),
     [("wl102", "WL102"), ("missing-target", "WL102"), ("WL102", "WL"), ("WL102", "ALL")],
@@ -223,13 +222,11 @@ def test_front_matter_that_says_otherwise_does_not(yaml):
     assert lines(f"---\n{yaml}\n---\n{GONE}\n") == [4]
 
 
-@pytest.mark.xfail(strict=True, reason="an empty list of rules to ignore silences all of them")
 @pytest.mark.parametrize("yaml", ["notelint: {ignore: []}", "notelint:\n  ignore: []"])
 def test_an_empty_list_in_front_matter_ignores_nothing(yaml):
     assert [code for _, code in found(f"---\n{yaml}\n---\n{GONE}\n")] == ["WL102"]
 
 
-@pytest.mark.xfail(strict=True, reason="a text of several rules is taken for one rule")
 @pytest.mark.parametrize("words", ["WL102, LK001", "LK001 WL102"])
 def test_several_rules_may_stand_in_one_text(words):
     assert lines(f"---\nnotelint: {{ignore: '{words}'}}\n---\n{GONE}\n") == []
@@ -250,7 +247,6 @@ def test_a_comment_in_yaml_that_is_none_is_still_heeded():
     assert found("---\ntitle: @x\n---\n") == [(2, "FM001")]
 
 
-@pytest.mark.xfail(strict=True, reason="what looks like a comment inside a quoted value is taken for one")
 @pytest.mark.parametrize("value", ['"about # notelint-disable-file WL102 in notes"', "a#notelint-disable-file"])
 def test_a_hash_that_begins_no_comment_of_yaml_does_not_count(value):
     assert lines(f"---\ntitle: {value}\n---\n{GONE}\n") == [4]

@@ -41,6 +41,7 @@ _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 # (but for one that begins a destination).
 _ANCHOR = re.compile(r'<a(?<!\(<a) class="yt-timestamp" data-t="\d\d:\d\d:\d\d">\[\d\d:\d\d:\d\d\]</a>')
 _ANCHOR_STANDS_FOR = "." + "x" * 54 + "."
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
@@ -203,6 +204,8 @@ class _Reading:
     def __init__(self, text: str, start: int) -> None:
         self._text = text
         self._body = text[start:] if start else text
+        if "\r" in self._body:  # a lone one ends a line, which the parser does not know everywhere
+            self._body = _LONE_RETURN.sub("\n", self._body)
         if "yt-timestamp" in text:
             self._body = _ANCHOR.sub(_ANCHOR_STANDS_FOR, self._body)
         self._base = start

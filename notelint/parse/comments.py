@@ -10,7 +10,7 @@ from notelint.position import Lines
 _COMMENT = re.compile(
     r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)\b([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
 )
-_YAML_COMMENT = re.compile(r"#\s*notelint-(disable-next-line|disable-line|disable-file)\b([^\r\n]*)")
+_YAML_COMMENT = re.compile(r"(?<![^\s])#\s*notelint-(disable-next-line|disable-line|disable-file)\b([^\r\n]*)")
 _TO_THE_END = 1 << 60
 
 
@@ -33,7 +33,7 @@ def read_suppressions(
             for code in codes or ("",):
                 opened.setdefault(code, line)
         elif match[1] == "enable":
-            for code in [code for code in opened if not codes or code in codes]:
+            for code in [code for code in opened if not codes or _closes(codes, code)]:
                 found.append(_block(opened.pop(code), line, code))
         else:
             found.append(_single(match[1], line, codes))
@@ -41,6 +41,12 @@ def read_suppressions(
     if front_matter is not None:
         found += _of_front_matter(text, lines, front_matter)
     return tuple(found)
+
+
+def _closes(codes: frozenset[str], opened: str) -> bool:
+    """Whether ``enable`` with these words ends the silence of a word: the same one, a prefix of it, or all."""
+    own = opened.upper()
+    return any(own == word.upper() or word.upper() == "ALL" or (own and own.startswith(word.upper())) for word in codes)
 
 
 def _block(first: int, last: int, code: str) -> Suppression:
@@ -56,15 +62,17 @@ def _single(word: str, line: int, codes: frozenset[str]) -> Suppression:
 
 def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list[Suppression]:
     """``notelint: {ignore: [...]}``, and comments in the YAML."""
+    quoted = [item for item in front_matter.properties if item.source[:1] in ("'", '"', "|", ">")]
     found = [
         _single(match[1], lines.locate(match.start())[0], _codes(match[2]))
         for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
+        if not any(item.value_start <= match.start() < item.value_end for item in quoted)
     ]
     own = front_matter.get("notelint")
     if own is not None and isinstance(own.value, dict):
         ignored = own.value.get("ignore")
-        names = [ignored] if isinstance(ignored, str) else ignored
-        if isinstance(names, list):
+        names = sorted(_codes(ignored)) if isinstance(ignored, str) else ignored
+        if isinstance(names, list) and names:
             found.append(Suppression(1, _TO_THE_END, frozenset(str(name) for name in names)))
     return found
 

@@ -22,6 +22,10 @@ _QUOTED_LINE = re.compile(
 _NULL = re.compile(r"(?:~|null|Null|NULL|)$")
 _INTEGER = re.compile(r"[-+]?[0-9]+$")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$")
+_OCTAL = re.compile(r"0o[0-7]+$")
+_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+$")
+_INFINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$")
+_ALIAS = re.compile(r"\s*:\s*(\*[^\s,\]}]+)")
 _ODD = re.compile(f"[{_ODD_CHARACTERS}]")
 _BLANKS = re.compile(r"[ \t]++")
 _KEY_LINE = re.compile(r"([^\s:#'\"\[\]{}>|*&!%@`,?-][^:\n\r]*):([ \t]+)([^\r\n]*?)[ \t]*$")
@@ -52,6 +56,10 @@ def scalar(source: str) -> object:
             return int(source)
         if _FLOAT.match(source):
             return float(source)
+        if _OCTAL.match(source) or _HEXADECIMAL.match(source):
+            return int(source, 0)
+        if _INFINITE.match(source):
+            return float(source.replace(".", "").lower())
     return source
 
 
@@ -103,12 +111,14 @@ def too_deep(text: str) -> int:
         return -1
     flow = 0
     for line in re.finditer(r"[^\r\n]+", text):
+        if not line[0].strip(" \t"):
+            continue
         indent = len(line[0]) - len(line[0].lstrip(" "))
         run = 0
         rest = line[0][indent:]
         while rest.startswith(("- ", "? ", "-\t"), run):
             run += 2
-        if indent + run > 2 * MAX_DEPTH:
+        if indent // 2 + run // 2 + flow > MAX_DEPTH:
             return line.start() + indent
         for bracket in re.finditer(r"[\[{\]}]", line[0]):
             flow = flow + 1 if bracket[0] in "[{" else max(0, flow - 1)
@@ -171,9 +181,12 @@ class _Reader:
             start = self._start + key.start_mark.index
             end = self._start + pairs[number + 1][0].start_mark.index if number + 1 < len(pairs) else self._end
             value_start, value_end = self._extent(value)
+            alias = _ALIAS.match(self._inner, key.end_mark.index) if value_start < start else None
+            if alias is not None:  # its node stands where its anchor does
+                value_start, value_end = self._start + alias.start(1), self._start + alias.end(1)
             found.append(
                 Property(
-                    str(self._value(key, ())),
+                    self._key(key),
                     start,
                     self._start + key.end_mark.index,
                     self._value(value, ()),
@@ -193,16 +206,21 @@ class _Reader:
     def _value(self, node: Any, above: tuple[int, ...]) -> object:
         """The value of a node; a node within itself, and what is past the limit, is None."""
         self._left -= 1
-        if self._left < 0 or id(node) in above:
+        if self._left < 0 or id(node) in above or len(above) > MAX_DEPTH:
             return None
         kind = node.id
         if kind == "scalar":
-            return scalar(node.value) if not node.style and node.tag != "!" else node.value
+            tagged = self._inner.startswith("!", node.start_mark.index)
+            return node.value if node.style or tagged else scalar(node.value)  # a style is a kind of quotes
         above = (*above, id(node))
         if kind == "sequence":
             return [self._value(item, above) for item in node.value[: self._left + 1]]
         self._check_keys(node)
-        return {str(self._value(key, above)): self._value(value, above) for key, value in node.value[: self._left + 1]}
+        return {self._key(key): self._value(value, above) for key, value in node.value[: self._left + 1]}
+
+    def _key(self, node: Any) -> str:
+        """A key as text, as it is written: ``true`` and ``01`` are names here."""
+        return str(node.value) if node.id == "scalar" else str(self._value(node, ()))
 
     def _check_keys(self, node: Any) -> None:
         if id(node) in self._checked:
@@ -245,6 +263,8 @@ class _Reader:
         if line is None or not line[3] or line[3][0] in "'{&!#" or " #" in line[3]:
             return None  # where a list or a comment may begin, what is meant is not plain
         value = line[3]
+        if "document" in problem:
+            return None
         goes_on = "expected key" in problem or "expected <block end>" in problem or "comment or line" in problem
         if value[0] in '"[|>' and not goes_on:
             return None
@@ -292,6 +312,7 @@ _WORDS = (
     ("node content", "a list or mapping in brackets that goes wrong here", "close the bracket; quote items with a '#'"),
     ("end of stream", "a quote or bracket that is never closed", "close it, or put the whole value in quotes"),
     ("',' or", "a bracket that is never closed", "close it, or put the whole value in quotes"),
+    ("another document", "a line of '---' that begins another document", "remove it, or indent it"),
     ("could not find expected ':'", "a line that is no 'key: value'", "put a colon and a space behind the key"),
     ("simple key", "a line that is no 'key: value'", "put a colon and a space behind the key"),
 )

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from notelint.dialects import dialect, is_note
+from notelint.discover import read_bytes
 from notelint.parse import parse
 
 _WIKILINK = re.compile(rb"\[\[[^\[\]\n]+\]\](?!\()")  # worth a closer look
 _SEEN_NOTES = 2000  # notes that are looked into before a vault is held to have no wikilinks
 _SEEN_BYTES = 64 * 1024
 _CONFIG_BYTES = 1024 * 1024
-_LINE_COMMENT = re.compile(r"(?<![:\"'])//[^\n]*|/\*[\s\S]*?\*/")
+_COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`)|//[^\n]*|/\*[\s\S]*?\*/""")
 _RESOLUTION = re.compile(r"markdownLinkResolution['\"]?\s*:\s*['\"](shortest|absolute|relative)['\"]")
 _IGNORES = re.compile(r"ignorePatterns['\"]?\s*:\s*\[([^\]]*)\]")
 _STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
@@ -95,9 +96,9 @@ def has_wikilinks(folder: Path) -> bool:
             seen += 1
             if seen > _SEEN_NOTES:
                 return False
+            note = Path(place) / name
             try:
-                with (Path(place) / name).open("rb") as file:
-                    data = file.read(_SEEN_BYTES)
+                data = b"" if note.is_symlink() else read_bytes(note)[:_SEEN_BYTES]
             except OSError:
                 continue
             if _WIKILINK.search(data) and any(
@@ -123,7 +124,7 @@ def _read_quartz(site: Path | None) -> Program:
     source = ""
     for name in ("quartz.config.ts", "quartz.config.yaml"):
         source = source or _text(site / name)
-    source = _LINE_COMMENT.sub("", source)
+    source = _COMMENT.sub(lambda piece: piece[1] or "", source)  # what looks like a comment in a string is none
     options: dict[str, str] = {}
     resolution = _RESOLUTION.search(source)
     if resolution is not None:
@@ -137,10 +138,15 @@ def _read_quartz(site: Path | None) -> Program:
     patterns = tuple(m[1] or m[2] or "" for m in _STRING.finditer(ignores[1])) if ignores else ()
     return Program(
         options,
-        patterns or ("private", "templates", ".obsidian"),
+        tuple(_anchored(p) for p in (patterns if ignores else ("private", "templates", ".obsidian"))),
         bool(_DRAFTS.search(source)) or not source,
         remarks=tuple(remarks),
     )
+
+
+def _anchored(pattern: str) -> str:
+    """A pattern of Quartz, which holds it to the root of the notes, in the manner of gitignore."""
+    return pattern if pattern.startswith(("/", "**")) else f"/{pattern}"
 
 
 def _read_obsidian(root: Path) -> Program:
@@ -162,8 +168,7 @@ def _read_obsidian(root: Path) -> Program:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return file.read(_CONFIG_BYTES).decode("utf-8-sig", "replace")
+        return read_bytes(path)[:_CONFIG_BYTES].decode("utf-8-sig", "replace")
     except OSError:
         return ""
 

@@ -1,11 +1,13 @@
 """Settings from their file, from the vault's program and from the command line, in that order of weight."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from notelint.dialects import known
+from notelint.discover import Globs
 from notelint.rules import Rule, check_of, find_rule, load_rules
 from notelint.schema import Schema, nearest
 from notelint.settings.detect import Found, find_vault, has_wikilinks, read_program
@@ -64,22 +66,27 @@ def load(
     rules = load_rules()
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
     notes = table.get("notes", {})
-    daily = notes.get("daily") or list(program.daily)
+    daily = notes.get("daily") if notes.get("daily") is not None else program.daily
     shared = {
         "planned": table.get("planned"),
-        "daily": [daily] if isinstance(daily, str) else daily,
+        "daily": [daily] if isinstance(daily, str) else list(daily),
         "key": table.get("timestamps", {}).get("video_key"),
     }
     templates = notes.get("templates") if notes.get("templates") is not None else program.templates
     excluded = list(table.get("exclude", ())) if exclude is None else list(exclude)
     where = _shown(source)
+    for key in ("include", "exclude", "planned", "per_path_ignores"):
+        _check_globs(table.get(key, ()), f"{where}, '{key.replace('_', '-')}'")
+    for item in table.get("schemas", ()):
+        _check_globs(item.files, f"{where}, [[schema]], 'files'")
+    _check_globs((*(exclude or ()), *extend_exclude), "--exclude")
     return Settings(
         root=found.root,
         dialect=found.dialect,
         dialect_options=program.options | quartz if found.dialect == "quartz" else {},
         origins=origins,
         include=tuple(table.get("include", ())),
-        exclude=(*excluded, *extend_exclude, *(f"/{name}/" for name in templates or ())),
+        exclude=(*excluded, *extend_exclude, *(f"/{_escaped(name)}/" for name in templates or ())),
         site_ignores=program.site_ignores,
         drops_drafts=program.drops_drafts,
         gitignore=table.get("respect_gitignore", True) if gitignore is None else gitignore,
@@ -91,7 +98,7 @@ def load(
             extend_ignore,
             where,
         ),
-        severity={_one(word, rules, f"{where}, [severity]").code: s for word, s in table.get("severity", {}).items()},
+        severity=_severities(table.get("severity", {}), rules, f"{where}, [severity]"),
         options=_options(table.get("options", {}), shared, rules, where),
         schemas=tuple(_schema(number, item) for number, item in enumerate(table.get("schemas", ()), 1)),
         per_path_ignores={
@@ -102,6 +109,19 @@ def load(
         path=source,
         remarks=program.remarks,
     )
+
+
+def _check_globs(globs: Iterable[str], where: str) -> None:
+    for glob in globs:
+        try:
+            Globs((glob,))
+        except ValueError as error:
+            raise SettingsError(f"{where}: '{glob}' is no glob: {error}") from error
+
+
+def _escaped(name: str) -> str:
+    """A folder's name as a glob that means nothing but it."""
+    return re.sub(r"([\\*?\[\]!#]| +$)", r"\\\1", name)
 
 
 def choose(
@@ -152,8 +172,23 @@ def _meant(word: str, rules: Sequence[Rule], where: str, on: bool) -> list[tuple
     return [(rule, len(word)) for rule in prefixed if rule.enabled or not on]
 
 
+def _severities(given: Mapping[str, str], rules: Sequence[Rule], where: str) -> dict[str, str]:
+    """Severities by code; of two words that mean a rule the more specific holds."""
+    meant = [(weight, rule.code, s) for word, s in given.items() for rule, weight in _meant(word, rules, where, False)]
+    return {code: severity for _, code, severity in sorted(meant, key=lambda item: item[0])}
+
+
 def _one(word: str, rules: Sequence[Rule], where: str) -> Rule:
-    return _meant(word, [rule for rule in rules if rule == find_rule(word, rules)] or rules, where, True)[0][0]
+    """The one rule of a code or name.
+
+    Raises:
+        SettingsError: it means none, or several.
+    """
+    found = find_rule(word, rules)
+    if found is None:
+        _meant(word, rules, where, True)
+        raise SettingsError(f"{where}: '{word}' means several rules; name one")
+    return found
 
 
 def _nearest_file(path: Path) -> Path | None:
@@ -231,8 +266,8 @@ def _locate(path: Path, vault: Path | None, root: str | None, source: Path | Non
     """The vault's root and dialect: what is said, else what markers tell, else what the notes look like."""
     if vault is not None:
         base, told = vault, "--vault"
-    elif root is not None and source is not None:
-        base, told = (source.parent / root).resolve(), _shown(source)
+    elif root is not None:
+        base, told = ((source.parent if source else Path.cwd()) / root).resolve(), _shown(source)
     else:
         base, told = path, ""
     if told and not base.is_dir():
@@ -247,8 +282,8 @@ def _locate(path: Path, vault: Path | None, root: str | None, source: Path | Non
         looks = dialect if dialect != "auto" else "obsidian" if has_wikilinks(folder) else "markdown"
         evidence = "its notes hold wikilinks" if looks == "obsidian" else "its notes hold no wikilinks"
         found = Found(folder, looks, told or ("" if dialect != "auto" else evidence), folder)
-    if vault is not None:
-        found = found._replace(root=vault, told=told)
+    if told and base.is_dir() and (vault is not None or root is not None):
+        found = found._replace(root=base, told=told)
     return found._replace(dialect=dialect) if dialect != "auto" else found
 
 
@@ -259,7 +294,7 @@ def _options(
     found: dict[str, dict[str, Any]] = {}
     for rule in rules:
         names = check_of(rule.check).options
-        own = {name: value for name, value in shared.items() if name in names and value}
+        own = {name: value for name, value in shared.items() if name in names and value is not None}
         if own:
             found[rule.code] = own
     for word, chosen in given.items():

@@ -4,13 +4,18 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
 from notelint import __version__
+from notelint.diagnostic import SEVERITIES, Report
+
+if TYPE_CHECKING:  # these import much that a version or a rule's page does without
+    from notelint.reporters import Options
+    from notelint.settings import Settings
 
 EXIT_FOUND = 1
 EXIT_FAILED = 2
@@ -25,7 +30,7 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click's; a path in a command's place is told from a typing slip."""
         name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-") and Path(name).exists():
+        if self.get_command(ctx, name) is None and not name.startswith("-") and os.path.exists(name):  # noqa: PTH110
             raise click.UsageError(f"'{name}' is no command; did you mean 'notelint check {name}'?", ctx)
         return super().resolve_command(ctx, args)
 
@@ -72,7 +77,6 @@ def _selector(name: str, words: str) -> Callable[[Any], Any]:
     "--config",
     "configs",
     multiple=True,
-    envvar="NOTELINT_CONFIG",
     metavar="FILE|KEY=VALUE",
     help="A settings file, or one setting.",
 )
@@ -81,6 +85,7 @@ def _selector(name: str, words: str) -> Callable[[Any], Any]:
 @click.option("--dialect", envvar="NOTELINT_DIALECT", default="", help="The program the notes are for.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Do not lint these files; in place of the settings'.")
 @click.option("--extend-exclude", multiple=True, metavar="GLOB", help="Nor these.")
+@click.option("--force-exclude", is_flag=True, help="Exclude notes that a PATH names, too.")
 @click.option("--no-respect-gitignore", is_flag=True, help="Lint files that git ignores, too.")
 @click.option(
     "--max-diagnostics",
@@ -101,33 +106,49 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
 
     output_format = flags["output_format"] or "text"
     if output_format not in reporters.known():
-        _fail(f"there is no format '{output_format}'; one of {', '.join(reporters.known())}")
-    settings, wanted, given = _prepare(paths, configs, flags)
+        from notelint.schema import nearest
+
+        near = nearest(output_format, reporters.known())
+        advice = f"did you mean '{near}'?" if near else f"one of {', '.join(reporters.known())}"
+        _fail(f"there is no format '{output_format}'; {advice}")
+    settings, choice = _prepare(paths, configs, flags)
     from notelint.engine import run
     from notelint.git import top_level
     from notelint.rules import load_rules
 
-    report = run(settings, wanted, given)
-    base = Path.cwd()
-    rules = tuple(rule for rule in load_rules() if rule.code in settings.selected)
+    report = run(settings, choice.wanted, choice.given, choice.named)
+    base = _here()
+    fails = report.fails(flags["fail_on"] or settings.fail_on) and not flags["exit_zero"]
+    rules = (
+        rule._replace(severity={"default": settings.severity.get(rule.code) or rule.severity_in(settings.dialect)})
+        for rule in load_rules()
+        if rule.code in settings.selected
+    )
     options = reporters.Options(
         base,
         top_level(settings.root) or (base if settings.root.is_relative_to(base) else None),
         _wants_color(flags["color"], flags["output"]),
         flags["max_diagnostics"],
         min(shutil.get_terminal_size((100, 24)).columns, 160),
-        rules,
+        tuple(rules),
+        EXIT_FOUND if fails else 0,
     )
     pieces: Iterable[str] = reporters.render(output_format, report, options)
-    if flags["statistics"] and output_format == "text":
-        pieces = _statistics(report)
+    if flags["statistics"]:
+        if output_format == "text":
+            pieces = _statistics(report)
+        else:
+            click.echo("".join(_statistics(report)), err=True, nl=False)
     _write(pieces, flags["output"])
-    for remark in report.remarks:
+    remarks = [*report.remarks, *choice.remarks(report)]
+    most = reporters.limit(output_format)
+    if most is not None and len(report.diagnostics) > most:
+        remarks.append(f"{len(report.diagnostics)} findings; the {most} most severe are in the {output_format} file")
+    for remark in remarks:
         click.echo(f"notelint: warning: {reporters.visible(remark)}", err=True)
     if not flags["quiet"]:
         click.echo(_closing(report, options), err=True)
-    fails = report.fails(flags["fail_on"] or settings.fail_on) and not flags["exit_zero"]
-    sys.exit(EXIT_FOUND if fails else 0)
+    sys.exit(options.status)
 
 
 @cli.command()
@@ -168,19 +189,49 @@ def rule(word: str | None, every: bool, output_format: str) -> None:
     _write([shown[output_format]()], None)
 
 
-def _prepare(paths: tuple[str, ...], configs: tuple[str, ...], flags: dict[str, Any]) -> Any:
-    """The settings, which notes to report on (None for all), and the contents that are given."""
+class Choice(NamedTuple):
+    """What the PATHs choose: which notes are reported on (None for all), and contents that are given.
+
+    ``named`` are notes that a PATH names itself, ``asked`` each PATH as it was written with its path in the vault.
+    """
+
+    wanted: Callable[[str], bool] | None = None
+    given: Mapping[str, bytes] = {}
+    named: frozenset[str] = frozenset()
+    asked: tuple[tuple[str, str], ...] = ()
+
+    def remarks(self, report: Report) -> Iterator[str]:
+        """A word on each PATH that names a file which is no note."""
+        from notelint.dialects import is_note
+
+        for written, path in self.asked:
+            if not is_note(path) and (Path(report.root) / path).is_file():
+                yield f"{written} is not a note (.md): nothing of it is checked"
+
+
+def _prepare(paths: tuple[str, ...], configs: tuple[str, ...], flags: dict[str, Any]) -> "tuple[Settings, Choice]":
+    """The settings, and what is chosen."""
     from notelint.settings import SettingsError, load
 
-    given: dict[str, bytes] = {}
     stdin = "-" in paths
     if stdin and len(paths) > 1:
         _fail("'-' is one note on standard input: no other PATH goes with it")
+    if stdin and sys.stdin is None:
+        _fail("standard input is closed")
     data = sys.stdin.buffer.read() if stdin else b""
     name = flags["stdin_filename"]
-    places = [_existing(path) for path in paths if path != "-"]
+    if name is not None and not stdin:
+        _fail("--stdin-filename goes with the PATH '-'")
+    if name is not None and name.suffix.lower() != ".md":
+        _fail(f"--stdin-filename {name} is not the name of a note (.md)")
+    if name is not None and not os.path.isdir(name.parent):  # noqa: PTH112
+        _fail(f"--stdin-filename {name}: there is no such folder")
+    written = [path for path in paths if path != "-"]
+    places = [_existing(path) for path in written]
     start = _start(places, name if stdin else None)
-    files = [Path(word) for word in configs if "=" not in word or Path(word).is_file()]
+    if not configs and os.environ.get("NOTELINT_CONFIG"):
+        configs = (os.environ["NOTELINT_CONFIG"],)
+    files = [Path(word) for word in configs if "=" not in word or os.path.isfile(word)]  # noqa: PTH113
     if len(files) > 1:
         _fail("--config names more than one settings file")
     vault = flags["vault"]
@@ -196,9 +247,9 @@ def _prepare(paths: tuple[str, ...], configs: tuple[str, ...], flags: dict[str, 
         settings = load(
             start,
             config=files[0].absolute() if files else None,
-            overrides=[word for word in configs if "=" in word and not Path(word).is_file()],
+            overrides=[word for word in configs if "=" in word and Path(word) not in files],
             isolated=flags["isolated"],
-            vault=vault.resolve() if vault is not None else None,
+            vault=Path(os.path.realpath(vault)) if vault is not None else None,
             dialect=flags["dialect"],
             select=flags["select"],
             ignore=flags["ignore"],
@@ -207,69 +258,97 @@ def _prepare(paths: tuple[str, ...], configs: tuple[str, ...], flags: dict[str, 
             exclude=flags["exclude"] or None,
             extend_exclude=flags["extend_exclude"],
             gitignore=False if flags["no_respect_gitignore"] else None,
+            alone=data if stdin and name is None else None,
         )
     except SettingsError as error:
         _fail(str(error))
     if stdin:
         if name is None:
-            return _alone(settings, data)
+            return settings, Choice(given={"stdin.md": data})
         path = _within(start, settings.root)
-        given[path] = data
-        return settings, {path}.__contains__, given
-    chosen = [_within(place, settings.root) for place in places if not settings.root.is_relative_to(place)]
-    if len(chosen) < len(places) or not places:
-        return settings, None, given
-    exact, folders = set(chosen), tuple(path + "/" for path in chosen)
-    return settings, lambda path: path in exact or path.startswith(folders), given
+        return settings, Choice({path}.__contains__, {path: data})
+    chosen = [(word, _within(place, settings.root)) for word, place in zip(written, places, strict=True)]
+    if not chosen or any(path in ("", ".") for _, path in chosen):
+        return settings, Choice()
+    exact, folders = frozenset(path for _, path in chosen), tuple(path + "/" for _, path in chosen)
+    return settings, Choice(
+        lambda path: path in exact or path.startswith(folders),
+        named=frozenset() if flags["force_exclude"] else exact,
+        asked=tuple(chosen),
+    )
 
 
-def _alone(settings: Any, data: bytes) -> Any:
-    """Standard input without a name: a note in a vault of its own."""
-    import tempfile
-
-    settings.root = Path(tempfile.gettempdir()) / f"notelint-stdin-{os.getpid()}"
-    settings.remarks = ()
-    return settings, None, {"stdin.md": data}
+def _here() -> Path:
+    """The working directory."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        _fail("the working directory is gone")
 
 
 def _existing(path: str) -> Path:
-    place = Path(path)
-    if not os.path.lexists(place):
-        _fail(f"{path}: no such file or folder")
+    if not os.path.exists(path):  # noqa: PTH110
+        reason = "a link that leads nowhere" if os.path.lexists(path) else "no such file or folder"
+        _fail(f"{path}: {reason}")
+    if os.path.isdir(path):  # noqa: PTH112
+        return Path(os.path.realpath(path))
     # the folders are resolved, so that a root is the same however it is reached; the last part stays itself
-    return place.resolve() if place.is_dir() else place.parent.resolve() / place.name
+    folder, name = os.path.split(path)
+    return Path(os.path.realpath(folder or "."), name)
 
 
 def _start(places: list[Path], stdin_name: Path | None) -> Path:
-    """Where the search for the vault begins: the first PATH, the name of standard input, or the working directory."""
+    """Where the search for the vault begins: the first PATH if markers tell its vault, else what all have in common."""
+    from notelint.settings.detect import find_vault
+
     if stdin_name is not None:
-        return stdin_name.parent.resolve() / stdin_name.name
-    return places[0] if places else Path.cwd().resolve()
+        return Path(os.path.realpath(stdin_name.parent), stdin_name.name)
+    if not places:
+        return Path(os.path.realpath(_here()))
+    return places[0] if find_vault(places[0]) is not None else Path(os.path.commonpath(places))
 
 
 def _within(place: Path, root: Path) -> str:
-    """A path relative to the vault's root."""
-    if not place.is_relative_to(root):
+    """A path relative to the vault's root; an empty one for a folder that the vault lies in."""
+    if place.is_relative_to(root):
+        return place.relative_to(root).as_posix()
+    if not root.is_relative_to(place):
         _fail(f"{place} is not in the vault {root}; name its own with --vault, or lint it in a run of its own")
-    return place.relative_to(root).as_posix()
+    return ""
 
 
 def _write(pieces: Iterable[str], output: Path | None) -> None:
-    """Write a document as UTF-8, to a file or to standard output."""
+    """Write a document as UTF-8, to a file, whole or not at all, or to standard output.
+
+    Source of the way: a file beside it takes its place when all is written.
+    """
     try:
-        if output is not None:
-            with output.open("wb") as file:
+        if output is None:
+            if sys.stdout is not None:
                 for piece in pieces:
-                    file.write(piece.encode("utf-8", "backslashreplace"))
-            return
-        stream = sys.stdout.buffer
-        for piece in pieces:
-            stream.write(piece.encode("utf-8", "backslashreplace"))
-        stream.flush()
+                    sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
+                sys.stdout.buffer.flush()
+        elif output.exists() and not output.is_file():
+            with output.open("wb") as file:  # a device or a pipe
+                file.writelines(piece.encode("utf-8", "backslashreplace") for piece in pieces)
+        else:
+            _replace(Path(os.path.realpath(output)), pieces)
     except BrokenPipeError:
         raise
     except OSError as error:
         _fail(f"{output or 'standard output'}: cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def _replace(output: Path, pieces: Iterable[str]) -> None:
+    beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("wb") as file:
+            file.writelines(piece.encode("utf-8", "backslashreplace") for piece in pieces)
+        if output.exists():
+            shutil.copymode(output, beside)
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _wants_color(choice: str, output: Path | None) -> bool:
@@ -279,10 +358,10 @@ def _wants_color(choice: str, output: Path | None) -> bool:
         return False
     if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") != "0":
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _closing(report: Any, options: Any) -> str:
+def _closing(report: Report, options: "Options") -> str:
     """The last line: what was found, where, in how long; and what told root and dialect."""
     from notelint.reporters import shown_path
 
@@ -290,7 +369,8 @@ def _closing(report: Any, options: Any) -> str:
     notes = f"{report.notes} note" + "s" * (report.notes != 1)
     parts = [f"Found {found} problem{'s' * (found != 1)} in {notes}" if found else f"All good: {notes}"]
     if found:
-        parts.append(f"{report.count('error')} errors, {report.count('warning')} warnings")
+        counts = [(report.count(severity), severity) for severity in reversed(SEVERITIES)]
+        parts.append(", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word in counts if number))
         fixable = [item.fix for item in report.diagnostics if item.fix is not None]
         parts.append(f"{sum(fix.safe for fix in fixable)} with a safe fix")
     if report.suppressed:
@@ -303,7 +383,7 @@ def _closing(report: Any, options: Any) -> str:
     return "; ".join(parts) + f".\nVault: {root}, {report.dialect}" + (f" ({', '.join(told)})" if told else "") + "."
 
 
-def _statistics(report: Any) -> Iterator[str]:
+def _statistics(report: Report) -> Iterator[str]:
     """Findings by rule, and the missing targets that most links want."""
     from collections import Counter
 
@@ -352,7 +432,8 @@ def main() -> None:
         _fail(str(error))
     except BrokenPipeError:
         # whoever read us has had enough; what is still buffered has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FOUND)
     except Exception as error:
         if os.environ.get("NOTELINT_TRACEBACK"):

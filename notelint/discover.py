@@ -29,6 +29,16 @@ class Vault(NamedTuple):
     linked: frozenset[str]
     problems: tuple[str, ...]
 
+    def read(self, path: str) -> bytes:
+        """The bytes of a note of the vault.
+
+        Raises:
+            OSError: it cannot be read, or is a link that leads out of the vault: nothing outside is ever read.
+        """
+        if path in self.linked and not is_inside(self.root, path):
+            raise OSError("a link that leads out of the vault")
+        return read_note(self.root, path)
+
 
 class Globs:
     """Patterns in the manner of gitignore; compiled when there are any.
@@ -126,9 +136,11 @@ class _Walk:
             prefix, place, linked = folders.pop()
             try:
                 with os.scandir(place) as entries:
-                    listed = sorted(entries, key=lambda entry: entry.name, reverse=True)
+                    listed = sorted(entries, key=lambda entry: entry.name)
+                found: list[tuple[str, str, bool]] = []
                 for entry in listed:  # in order, so that which of two links to a folder is walked is always the same
-                    self._take(entry, prefix, linked, folders)
+                    self._take(entry, prefix, linked, found)
+                folders += reversed(found)
             except OSError as error:
                 self.problems.append(f"{prefix or '.'}: {reason(error)}")
 
@@ -163,15 +175,13 @@ class _Walk:
         return not (self._top + "/").startswith(real.rstrip("/") + "/")
 
 
-def read_note(vault: Vault, path: str) -> bytes:
+def read_note(root: Path, path: str) -> bytes:
     """The bytes of a note.
 
     Raises:
-        OSError: it cannot be read: permission, too large, no regular file, or a link that leads out of the vault.
+        OSError: it cannot be read, is too large, or is no regular file.
     """
-    if path in vault.linked and not is_inside(vault.root, path):
-        raise OSError("a link that leads out of the vault")
-    return read_bytes(os.path.join(vault.root, path))  # noqa: PTH118
+    return read_bytes(os.path.join(root, path))  # noqa: PTH118
 
 
 def read_bytes(place: str | Path) -> bytes:
@@ -203,7 +213,8 @@ def is_inside(root: Path, path: str) -> bool:
 
 def reason(error: OSError) -> str:
     """Why a file cannot be read, in lower case and without its path."""
-    return (error.strerror or str(error)).lower()
+    words = error.strerror or str(error)
+    return words[:1].lower() + words[1:]
 
 
 def _git_ignored(root: Path, files: Iterable[str], folders: Iterable[str]) -> frozenset[str]:

@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from time import perf_counter
 from typing import Any
 
 from notelint.diagnostic import Diagnostic, Place, Report
 from notelint.dialects import dialect, is_note
-from notelint.discover import Vault, discover, read_note, reason
+from notelint.discover import Vault, discover, reason
 from notelint.index import Index
 from notelint.note import Entry
 from notelint.position import decode
@@ -20,7 +20,10 @@ from notelint.suppress import Silence
 
 
 def run(
-    settings: Settings, wanted: Callable[[str], bool] | None = None, given: Mapping[str, bytes] | None = None
+    settings: Settings,
+    wanted: Callable[[str], bool] | None = None,
+    given: Mapping[str, bytes] | None = None,
+    named: Collection[str] = (),
 ) -> Report:
     """Lint the vault of ``settings``.
 
@@ -29,9 +32,10 @@ def run(
         wanted: which notes to report on, by path relative to the root; all where it is None. The index always holds
             the whole vault.
         given: contents to take for these paths in place of what the disk holds, such as an editor's.
+        named: notes that are linted even if the settings exclude them.
     """
     started = perf_counter()
-    vault = discover(settings.root, settings.include, settings.exclude, settings.site_ignores, settings.gitignore)
+    vault = _vault(settings)
     given = given or {}
     plan = settings.plan()
     paths = sorted({*vault.notes, *(path for path in given if is_note(path))})
@@ -39,7 +43,7 @@ def run(
     dropped = dict(vault.dropped)
     if settings.drops_drafts:
         dropped.update({path: "is a draft" for path, done in scans.items() if done.entry.draft})
-    linted = {path for path in paths if path in vault.linted or path in given}
+    linted = {path for path in paths if path in vault.linted or path in given or path in named}
     if wanted is not None:
         linted = {path for path in linted if wanted(path)}
     found = check_vault(scans, {*vault.files, *given}, dropped, plan, linted)
@@ -58,8 +62,14 @@ def run(
         suppressed,
         perf_counter() - started,
         _texts(vault, given),
-        (*settings.remarks, *(f"cannot read the folder {problem}" for problem in vault.problems), *unbound),
+        (*settings.remarks, *(f"cannot read {problem}" for problem in vault.problems), *unbound),
     )
+
+
+def _vault(settings: Settings) -> Vault:
+    if settings.alone:
+        return Vault(settings.root, (), (), frozenset(), {}, frozenset(), ())
+    return discover(settings.root, settings.include, settings.exclude, settings.site_ignores, settings.gitignore)
 
 
 def lint_texts(vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str, str] = {}) -> list[Diagnostic]:
@@ -102,7 +112,7 @@ def check_vault(
 
 def _scan_file(vault: Vault, path: str, plan: Plan, schemas: tuple[Schema, ...], given: Mapping[str, bytes]) -> Scan:
     try:
-        data = given[path] if path in given else read_note(vault, path)
+        data = given[path] if path in given else vault.read(path)
     except OSError as error:
         return Scan(Entry(path, unreadable=reason(error)), ())
     return scan(path, data, plan, schemas)
@@ -176,7 +186,7 @@ def _texts(vault: Vault, given: Mapping[str, bytes]) -> Callable[[str], str]:
         nonlocal last
         if last[0] != path:
             try:
-                data = given[path] if path in given else read_note(vault, path)
+                data = given[path] if path in given else vault.read(path)
             except OSError:
                 data = b""
             last = (path, decode(data)[0])

@@ -154,8 +154,13 @@ class Hidden(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """Diagnostics not wanted on lines ``first`` to ``last``: those of ``codes`` (codes or names), or all if empty."""
+    """Words of a note on what not to report.
 
+    The kind ``lines`` silences lines ``first`` to ``last``; ``off`` and ``on`` at line ``first`` begin and end a
+    silence. ``codes`` are codes, prefixes or names of rules; empty for all.
+    """
+
+    kind: str
     first: int
     last: int
     codes: frozenset[str]

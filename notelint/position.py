@@ -45,6 +45,16 @@ class Lines:
         end = self._starts[number] if number < len(self._starts) else len(self._text)
         return self._text[start:end].rstrip("\r\n")
 
+    @property
+    def length(self) -> int:
+        """How many code points the text has."""
+        return len(self._text)
+
+    def piece(self, place: Place) -> str:
+        """The text of a region."""
+        start = self.start_of(place.line) + place.column - 1
+        return self._text[start : self.start_of(place.end_line) + place.end_column - 1]
+
     def start_of(self, number: int) -> int:
         """The offset at which a line, from 1, begins; the text's length beyond the last."""
         return self._starts[number - 1] if number <= len(self._starts) else len(self._text)

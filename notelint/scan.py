@@ -1,5 +1,6 @@
 """One note's bytes to its facts and findings: the unit of work that is parallel, cached or sent elsewhere."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -114,7 +115,14 @@ def diagnose(
         rule.hint(finding),
         start,
         end,
-        f"{rule.code}:{' '.join(about.split())}",
+        f"{rule.code}:{_normalised(about)}",
         fix,
         tuple(related),
     )
+
+
+def _normalised(about: str) -> str:
+    """What a finding is about, less what may change without its being another: case, normal form, white space."""
+    if not about.isascii():
+        about = unicodedata.normalize("NFC", about)
+    return " ".join(about.split()).casefold()

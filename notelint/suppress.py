@@ -1,7 +1,7 @@
 """Which diagnostics the notes themselves ask not to be told."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from notelint.diagnostic import Diagnostic
 from notelint.note import Suppression
@@ -12,32 +12,41 @@ class Silence:
     """What the comments and the front matter of one note silence, by the words they name and their lines."""
 
     def __init__(self, suppressions: Iterable[Suppression]) -> None:
-        spans: dict[str, list[tuple[int, int]]] = {}
-        for item in suppressions:
-            for word in item.codes or ("ALL",):
-                spans.setdefault(word, []).append((item.first, item.last))
-        self._spans = {word: _joined(found) for word, found in spans.items()}
-        self._words: dict[str, list[str]] = {}  # those that speak of a code
+        self._suppressions = sorted(suppressions, key=lambda item: item.first)
+        self._spans: dict[str, list[tuple[int, int]]] = {}  # of lines, by code
 
     def covers(self, diagnostic: Diagnostic) -> bool:
         """Whether a diagnostic of the note is silenced."""
-        if not self._spans:
+        if not self._suppressions:
             return False
         code, line = diagnostic.code, diagnostic.place.line
-        if code not in self._words:
-            self._words[code] = [word for word in self._spans if speaks_of(word, code, diagnostic.name)]
-        for word in self._words[code]:
-            spans = self._spans[word]
-            index = bisect_right(spans, (line, _FAR)) - 1
-            if index >= 0 and line <= spans[index][1]:
-                return True
-        return False
+        if code not in self._spans:
+            self._spans[code] = _joined(self._silent(code, diagnostic.name))
+        spans = self._spans[code]
+        index = bisect_right(spans, (line, _FAR)) - 1
+        return index >= 0 and line <= spans[index][1]
+
+    def _silent(self, code: str, name: str) -> Iterator[tuple[int, int]]:
+        """The lines, first and last, on which a rule is silenced."""
+        since = 0
+        for item in self._suppressions:
+            if item.codes and not any(speaks_of(word, code, name) for word in item.codes):
+                continue
+            if item.kind == "lines":
+                yield item.first, item.last
+            elif item.kind == "off":
+                since = since or item.first
+            elif since:
+                yield since, item.first
+                since = 0
+        if since:
+            yield since, _FAR
 
 
 _FAR = 1 << 62
 
 
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans in order, those that touch made one, so that one look tells whether a line is in any."""
     joined: list[tuple[int, int]] = []
     for first, last in sorted(spans):

@@ -69,7 +69,6 @@ def test_the_carets_stand_right_behind_tabs(tmp_path):
     assert below.index("^") == above.index("gone")
 
 
-@pytest.mark.xfail(strict=True, reason="tabs are shown as \\x09")
 def test_a_tab_is_shown_as_room(tmp_path):
     assert "x09" not in shown(vault(tmp_path / "v", {"a.md": "- a\n\t- [[gone]]\n"}))
 
@@ -85,7 +84,6 @@ def test_a_long_line_is_cut_around_the_place(tmp_path, line):
     assert len(above) < 110
 
 
-@pytest.mark.xfail(strict=True, reason="the room is counted in characters, and the two ellipses are not")
 @pytest.mark.parametrize("filling", ["0", "漢"])
 def test_no_line_of_a_note_is_wider_than_the_terminal(tmp_path, filling):
     root = vault(tmp_path / "v", {"a.md": f"{filling * 300} [[gone]] {filling * 300}"})
@@ -124,7 +122,6 @@ def test_no_line_begins_with_what_a_note_holds(tmp_path):
         assert not line.startswith("a.md:1:1: [[")
 
 
-@pytest.mark.xfail(strict=True, reason="a path is shown as it is")
 @pytest.mark.parametrize("name", ["text", "concise"])
 def test_no_line_begins_with_a_command_for_github(tmp_path, name):
     out = shown(vault(tmp_path / "v", {"::error::boo/a.md": "[[gone]]\n", " ::add-mask::e.md": "[[gone]]\n"}), name)

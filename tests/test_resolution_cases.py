@@ -32,7 +32,7 @@ def read(row):
     if row["id"] == "QTZ-033":
         link += "\n\n#foo\n"  # its note: the page is there "if any note uses #foo"
     contents = {path: "" for path in row["files"] if path.endswith(".md") and not path.startswith(".")}
-    contents.update({path: text for path, text in row.get("content", {}).items()})
+    contents.update(row.get("content", {}))
     source = row["source"]
     contents[source] = contents.get(source, "") + ("\n" if contents.get(source) else "") + link
     notes: dict[str, Note] = {path: parse(path, text.encode(), spoken) for path, text in contents.items()}

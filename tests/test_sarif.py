@@ -146,10 +146,9 @@ def test_it_says_how_columns_and_lines_are_counted(kinds):
 
 
 def test_findings_are_no_failure_of_the_run(kinds):
-    assert kinds["runs"][0]["invocations"] == [{"executionSuccessful": True, "exitCode": 1}]
+    assert kinds["runs"][0]["invocations"] == [{"executionSuccessful": True, "exitCode": 0}]  # --exit-zero
 
 
-@pytest.mark.xfail(strict=True, reason="the exit code is that of --fail-on error, whatever is set")
 def test_the_exit_code_is_the_one_that_the_run_ends_in(tmp_path):
     root = vault(tmp_path / "v", {"a.md": "[[gone]]\n"})
     command = [sys.executable, "-m", "notelint", "check", "--format", "sarif", "--fail-on", "warning"]
@@ -180,7 +179,6 @@ def test_rules_are_told_as_code_scanning_wants_them(kinds):
         assert "security-severity" not in rule["properties"]
 
 
-@pytest.mark.xfail(strict=True, reason="braces are doubled after the text is cut")
 def test_a_long_reason_is_cut_to_what_is_allowed(tmp_path):
     report = run(load(vault(tmp_path / "v", {})))
     rules = (RULES[0]._replace(why="{x} " * 1000),)
@@ -190,7 +188,6 @@ def test_a_long_reason_is_cut_to_what_is_allowed(tmp_path):
     assert len(rule["fullDescription"]["text"]) <= 1024
 
 
-@pytest.mark.xfail(strict=True, reason="a rule's level is that of its last finding, if it has one")
 def test_rules_do_not_depend_on_what_is_found(tmp_path):
     clean = vault(tmp_path / "clean", {"a.md": "[[a]]\n"})
     other = vault(tmp_path / "other", {"a.md": "[[gone]]\n"})
@@ -213,7 +210,7 @@ def test_every_result_names_its_rule_twice(kinds, found):
 def test_every_region_is_whole(found):
     for result in found:
         region = place(result)["region"]
-        assert set(region) == {"startLine", "startColumn", "endLine", "endColumn"}
+        assert set(region) - {"snippet"} == {"startLine", "startColumn", "endLine", "endColumn"}
         assert (1, 1) <= (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
 
 
@@ -302,9 +299,6 @@ def test_messages_are_sentences_that_show_no_control_characters(kinds):
         assert text.isprintable(), text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a fix holds the bad byte as a lone surrogate, at which strict readers refuse the file"
-)
 def test_a_fix_that_json_has_no_text_for_is_left_out(tmp_path):
     root = vault(tmp_path / "v", {"a.md": b"a line of text [[https://example.org|caf\xe9]]\n"})
     found = results(root)
@@ -359,14 +353,13 @@ def test_the_most_severe_are_kept_when_there_are_too_many(tmp_path, monkeypatch)
     assert run["invocations"][0]["executionSuccessful"] is True
 
 
-@pytest.mark.xfail(strict=True, reason="only the log itself says so")
 def test_the_terminal_is_told_that_the_log_is_not_whole(tmp_path):
     root = vault(tmp_path / "v", {"a.md": "[[one]] [[two]] [[three]]\n"})
     code = "from notelint import cli; from notelint.reporters import sarif; sarif.MAX_RESULTS = 2; cli.main()"
     command = [sys.executable, "-c", code, "check", "--format", "sarif", "-q"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert len(json.loads(done.stdout)["runs"][0]["results"]) == 2
-    assert "only the 2 most severe" in done.stderr
+    assert "the 2 most severe" in done.stderr
 
 
 def test_hundreds_of_related_places_are_cut_to_what_is_shown(tmp_path):

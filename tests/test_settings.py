@@ -609,7 +609,7 @@ def test_torn_files_of_quartz_say_nothing(repo, data):
     found = load(repo)
     assert found.dialect == "quartz"
     assert found.dialect_options == {}
-    assert found.site_ignores == ("private", "templates", ".obsidian")
+    assert found.site_ignores == ("/private", "/templates", "/.obsidian")
     assert found.remarks == ()
 
 
@@ -700,13 +700,15 @@ def test_settings_go_over_the_sites_link_resolution(repo):
 
 def test_the_patterns_that_the_site_ignores_are_read(repo):
     found = quartz(repo, "ignorePatterns: [\n  'a',\n  \"b/c\", // \"c\"\n  /* 'd', */\n],")
-    assert found.site_ignores == ("a", "b/c")
-    assert quartz(repo, '// ignorePatterns: ["x"],\nignorePatterns: ["y"]').site_ignores == ("y",)
+    assert found.site_ignores == ("/a", "/b/c")
+    assert quartz(repo, '// ignorePatterns: ["x"],\nignorePatterns: ["y"]').site_ignores == ("/y",)
 
 
 @pytest.mark.parametrize("patterns", [("private/**/old",), ("drafts/**", "**/*.canvas"), ("a/**", "**/b/**")])
 def test_globs_with_stars_are_no_comments(repo, patterns):
-    assert quartz(repo, f"ignorePatterns: {list(patterns)}").site_ignores == patterns
+    assert quartz(repo, f"ignorePatterns: {list(patterns)}").site_ignores == tuple(
+        p if p.startswith("**") else f"/{p}" for p in patterns
+    )
 
 
 def test_a_site_may_ignore_nothing(repo):
@@ -727,7 +729,7 @@ def test_the_yaml_of_a_site_is_read_as_yaml(repo):
     text = "plugins:\n  - options:\n      markdownLinkResolution: relative\nignorePatterns:\n  - a\n  - b/**\n"
     found = quartz(repo, text, "quartz.config.yaml")
     assert found.dialect_options["link-resolution"] == "relative"
-    assert found.site_ignores == ("a", "b/**")
+    assert found.site_ignores == ("/a", "/b/**")
 
 
 def test_drafts_are_dropped_where_the_site_drops_them(repo):

@@ -173,12 +173,7 @@ def test_several_comments_may_stand_on_one_line():
     [
         "\n",
         "\r\n",
-        pytest.param(
-            "\r",
-            marks=pytest.mark.xfail(
-                strict=True, reason="after an HTML comment no link is seen where lines end in CR alone"
-            ),
-        ),
+        "\r",
     ],
 )
 def test_line_endings_do_not_matter(ending):

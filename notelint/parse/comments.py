@@ -19,7 +19,6 @@ def read_suppressions(
 ) -> tuple[Suppression, ...]:
     """The suppressions that the comments and the front matter of a note ask for; comments in code ask for nothing."""
     found: list[Suppression] = []
-    opened: dict[str, int] = {}  # where each code, or "" for all, was silenced
     blind = [piece for piece in hidden if piece.kind in ("code", "math")]
     starts = [piece.start for piece in blind]
     body = front_matter.end if front_matter else 0
@@ -29,35 +28,20 @@ def read_suppressions(
             continue
         line, _ = lines.locate(match.start())
         codes = _codes(match[2])
-        if match[1] == "disable":
-            for code in codes or ("",):
-                opened.setdefault(code, line)
-        elif match[1] == "enable":
-            for code in [code for code in opened if not codes or _closes(codes, code)]:
-                found.append(_block(opened.pop(code), line, code))
+        if match[1] in ("disable", "enable"):
+            found.append(Suppression("off" if match[1] == "disable" else "on", line, line, codes))
         else:
             found.append(_single(match[1], line, codes))
-    found += [_block(first, _TO_THE_END, code) for code, first in opened.items()]
     if front_matter is not None:
         found += _of_front_matter(text, lines, front_matter)
     return tuple(found)
 
 
-def _closes(codes: frozenset[str], opened: str) -> bool:
-    """Whether ``enable`` with these words ends the silence of a word: the same one, a prefix of it, or all."""
-    own = opened.upper()
-    return any(own == word.upper() or word.upper() == "ALL" or (own and own.startswith(word.upper())) for word in codes)
-
-
-def _block(first: int, last: int, code: str) -> Suppression:
-    return Suppression(first, last, frozenset((code,) if code else ()))
-
-
 def _single(word: str, line: int, codes: frozenset[str]) -> Suppression:
     if word == "disable-file":
-        return Suppression(1, _TO_THE_END, codes)
+        return Suppression("lines", 1, _TO_THE_END, codes)
     line += word == "disable-next-line"
-    return Suppression(line, line, codes)
+    return Suppression("lines", line, line, codes)
 
 
 def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list[Suppression]:
@@ -73,7 +57,7 @@ def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list
         ignored = own.value.get("ignore")
         names = sorted(_codes(ignored)) if isinstance(ignored, str) else ignored
         if isinstance(names, list) and names:
-            found.append(Suppression(1, _TO_THE_END, frozenset(str(name) for name in names)))
+            found.append(Suppression("lines", 1, _TO_THE_END, frozenset(str(name) for name in names)))
     return found
 
 

@@ -15,18 +15,22 @@ from notelint.diagnostic import Report
 from notelint.rules import Rule
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Options(NamedTuple):
-    """How to render: ``base`` is the folder that paths are shown relative to, ``git_root`` that of the repository."""
+    """How to render: ``base`` is the folder that paths are shown relative to, ``git_root`` that of the repository.
+
+    ``rules`` are those that are enabled, with the severities that they have in this run; ``status`` is the exit status.
+    """
 
     base: Path
     git_root: Path | None = None
     color: bool = False
     limit: int = 100  # findings that the text format shows; 0 for all
     width: int = 100  # columns of the terminal
-    rules: tuple[Rule, ...] = ()  # those that are enabled
+    rules: tuple[Rule, ...] = ()
+    status: int = 0
 
 
 def known() -> list[str]:
@@ -39,6 +43,12 @@ def render(name: str, report: Report, options: Options) -> Iterator[str]:
     module = import_module(f"notelint.reporters.{name.replace('-', '_')}")
     pieces: Iterator[str] = module.render(report, options)
     return pieces
+
+
+def limit(name: str) -> int | None:
+    """The findings that a format holds at most; None for any number."""
+    most: int | None = getattr(import_module(f"notelint.reporters.{name.replace('-', '_')}"), "MAX_RESULTS", None)
+    return most
 
 
 def visible(text: str) -> str:
@@ -55,7 +65,9 @@ def _escape(match: re.Match[str]) -> str:
 
 def shown_path(report: Report, options: Options, path: str) -> str:
     """A note's path as people read it: relative to the base where it lies below it, else absolute."""
-    return visible(_below(report, options, path))
+    shown = visible(_below(report, options, path))
+    # a line that begins so is a command to GitHub's runner
+    return f"./{shown}" if shown.lstrip().startswith(("::", "##[")) else shown
 
 
 def data_path(report: Report, options: Options, path: str) -> str:

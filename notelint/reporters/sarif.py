@@ -5,6 +5,7 @@ characters and percent signs; a run of the same notes gives the same bytes.
 """
 
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
@@ -22,21 +23,21 @@ MAX_RESULTS = 25_000  # GitHub refuses a file with more
 _SEVERITY = {"error": "error", "warning": "warning", "note": "recommendation"}
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 _DESCRIPTION_LIMIT = 1024
+_CONTEXT = 60  # characters of a line that are shown on each side of a region
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """The log, with one run and one line for each result."""
     rules = sorted(options.rules, key=lambda rule: rule.code)
     numbers = {rule.code: number for number, rule in enumerate(rules)}
-    severities = {item.code: item.severity for item in report.diagnostics}
     results = report.diagnostics
     notices = [_notice("warning", remark) for remark in report.remarks]
     if len(results) > MAX_RESULTS:
         results = tuple(sorted(sorted(results, key=lambda i: _ORDER[i.severity])[:MAX_RESULTS], key=lambda i: i.order))
         words = f"{len(report.diagnostics)} findings; only the {MAX_RESULTS} most severe are listed."
         notices.append(_notice("warning", words))
-    failed = report.fails("error")
-    invocation: dict[str, Any] = {"executionSuccessful": True, "exitCode": int(failed)}
+    invocation: dict[str, Any] = {"executionSuccessful": True, "exitCode": options.status}
     if notices:
         invocation["toolExecutionNotifications"] = notices
     driver = {
@@ -44,7 +45,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
         "version": __version__,
         "semanticVersion": __version__,
         "informationUri": "https://pypi.org/project/notelint/",
-        "rules": [_rule(rule, severities.get(rule.code) or rule.severity["default"]) for rule in rules],
+        "rules": [_rule(rule, rule.severity["default"]) for rule in rules],
     }
     head = {
         "tool": {"driver": driver},
@@ -80,13 +81,15 @@ def _sentence(words: str) -> str:
 
 
 def _rule(rule: Rule, severity: str) -> dict[str, Any]:
-    name = "".join(part.capitalize() for part in rule.name.split("-"))
-    why = " ".join(rule.why.split())
+    name = "".join(part.capitalize() for part in rule.name.split("-") if len(part) > 1)
+    why = safe_message(" ".join(rule.why.split()))
+    if len(why) > _DESCRIPTION_LIMIT:
+        why = why[: why.rindex(" ", 0, _DESCRIPTION_LIMIT)].rstrip("{}") + "…"
     return {
         "id": rule.code,
         "name": name,
         "shortDescription": {"text": safe_message(rule.summary)},
-        "fullDescription": {"text": safe_message(why[:_DESCRIPTION_LIMIT])},
+        "fullDescription": {"text": why},
         "help": {"text": as_text(rule), "markdown": as_markdown(rule)},
         "helpUri": f"https://pypi.org/project/notelint/{__version__}/#{rule.code.lower()}",
         "defaultConfiguration": {"level": severity},
@@ -119,7 +122,7 @@ class _Results:
             "level": item.severity,
             "message": {"text": message},
             "locations": [{"physicalLocation": self._location(item.path, item.place)}],
-            "partialFingerprints": {"notelintTarget/v1": item.key},
+            "partialFingerprints": {"notelintTarget/v1": visible(item.key)},
         }
         related = [
             {
@@ -137,7 +140,8 @@ class _Results:
         ]
         if related:
             result["relatedLocations"] = related
-        if item.fix is not None:
+        # a fix with a byte that is no text cannot be written down here
+        if item.fix is not None and all(_is_text(edit.text) for edit in item.fix.edits):
             replacements = [
                 {"deletedRegion": self._region(item.path, edit.place), "insertedContent": {"text": edit.text}}
                 for edit in item.fix.edits
@@ -151,7 +155,40 @@ class _Results:
         return {"uri": uri(self._prefix + path), "uriBaseId": "%SRCROOT%"}
 
     def _location(self, path: str, place: Place) -> dict[str, Any]:
-        return {"artifactLocation": self._artifact(path), "region": self._region(path, place)}
+        region: dict[str, Any] = self._region(path, place)
+        location = {"artifactLocation": self._artifact(path), "region": region}
+        around = self._around(path, place)
+        if around is not None:
+            location["contextRegion"] = {**self._region(path, around), "snippet": {"text": self._snippet(path, around)}}
+        region["snippet"] = {"text": self._snippet(path, place)}
+        return location
+
+    def _around(self, path: str, place: Place) -> Place | None:
+        """A larger region: some of the line on both sides, or the lines beside it; None if there is no more text."""
+        lines = self._lines_of(path)
+        last = len(lines.line(place.end_line)) + 1
+        wider = Place(
+            place.line,
+            max(1, place.column - _CONTEXT),
+            place.end_line,
+            max(place.end_column, min(last, place.end_column + _CONTEXT)),
+        )
+        if wider == place:
+            following = lines.line(place.end_line + 1)
+            wider = Place(place.line, place.column, place.end_line + 1, min(len(following), _CONTEXT) + 1)
+            if lines.start_of(place.end_line + 1) >= lines.length:
+                return None
+        return wider
+
+    def _snippet(self, path: str, place: Place) -> str:
+        text = self._lines_of(path).piece(place)
+        return text if _is_text(text) else text.encode("utf-8", "replace").decode()
+
+    def _lines_of(self, path: str) -> Lines:
+        if self._lines[0] != path:
+            self._lines = (path, Lines(self._report.text_of(path)))
+            self._wide = (0, [])
+        return self._lines[1]
 
     def _region(self, path: str, place: Place) -> dict[str, int]:
         return {
@@ -165,14 +202,17 @@ class _Results:
         """The column in UTF-16 units of one in code points."""
         if column == 1:
             return 1
-        if self._lines[0] != path:
-            self._lines = (path, Lines(self._report.text_of(path)))
-            self._wide = (0, [])
+        lines = self._lines_of(path)
         if self._wide[0] != line:
-            characters = self._lines[1].line(line)
+            characters = lines.line(line)
             wide = [] if characters.isascii() else [at for at, c in enumerate(characters, 1) if ord(c) > 0xFFFF]
             self._wide = (line, wide)
         return column + bisect_left(self._wide[1], column)
+
+
+def _is_text(text: str) -> bool:
+    """Whether there is no byte in it that is no text."""
+    return text.isascii() or not _SURROGATE.search(text)
 
 
 def _prefix(report: Report, options: Options) -> str:

@@ -101,14 +101,10 @@ class _Text:
         start = min(place.column - 1, len(line))
         end = place.end_column - 1 if place.end_line == place.line else len(line)
         end = max(min(end, len(line)), start)
-        room = max(self._options.width - 8, 20)
-        first = 0
-        if len(line) > room and end > room - 10:
-            first = max(0, min(start - room // 3, len(line) - room))
-        piece = line[first : first + room]
-        before = visible(("…" if first else "") + piece[: start - first])
-        marked = visible(piece[start - first : max(end - first, 0)])
-        after = visible(piece[max(end - first, 0) :] + ("…" if first + room < len(line) else ""))
+        first, last = window(line, start, max(self._options.width - 10, 20))
+        before = _shown(("…" if first else "") + line[first:start])
+        marked = _shown(line[start : min(end, last)])
+        after = _shown(line[min(end, last) : last] + ("…" if last < len(line) else ""))
         gutter = f"{place.line:>5} | "
         tint = item.severity
         yield f"{self._paint(gutter, 'dim')}{before}{self._paint(marked, tint) if marked else ''}{after}\n"
@@ -127,6 +123,28 @@ class _Text:
             yield f"       and {len(ordered) - _RULES_LISTED} rules more\n"
         if hidden > 0:
             yield f"{hidden} findings are not shown above; --max-diagnostics 0 shows all\n"
+
+
+def window(line: str, start: int, room: int) -> tuple[int, int]:
+    """The piece of a line around ``start`` that takes at most ``room`` columns, a third of them before it."""
+    if len(line) < room // 2 or (len(line) <= 4 * room and columns(_shown(line)) <= room):
+        return 0, len(line)
+    first, last, used = start, start, 0
+    while last < len(line) and used < room - room // 3:
+        used += columns(_shown(line[last]))
+        last += 1
+    while first > 0 and used < room:
+        first -= 1
+        used += columns(_shown(line[first]))
+    while last < len(line) and used < room:
+        used += columns(_shown(line[last]))
+        last += 1
+    return (first + 1, last) if used > room and first < start else (first, last)
+
+
+def _shown(text: str) -> str:
+    """A piece of a line as a terminal can show it; tabs take as much as they need to be seen."""
+    return visible(text.replace("\t", "  "))
 
 
 def columns(text: str) -> int:

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 from notelint.dialects import dialect, is_note
 from notelint.discover import read_bytes
 from notelint.parse import parse
+from notelint.parse.yaml_reader import too_deep
 
 _WIKILINK = re.compile(rb"\[\[[^\[\]\n]+\]\](?!\()")  # worth a closer look
 _SEEN_NOTES = 2000  # notes that are looked into before a vault is held to have no wikilinks
 _SEEN_BYTES = 64 * 1024
+_MAX_PIECES = 10_000  # of a settings file that are looked into
 _CONFIG_BYTES = 1024 * 1024
 _COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`)|//[^\n]*|/\*[\s\S]*?\*/""")
 _RESOLUTION = re.compile(r"markdownLinkResolution['\"]?\s*:\s*['\"](shortest|absolute|relative)['\"]")
@@ -86,7 +88,6 @@ def _obsidian(folder: Path) -> Found | None:
 
 def has_wikilinks(folder: Path) -> bool:
     """Whether a note below a folder holds a wikilink, outside code; the first notes tell."""
-    spoken = dialect("obsidian")
     seen = 0
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -101,11 +102,16 @@ def has_wikilinks(folder: Path) -> bool:
                 data = b"" if note.is_symlink() else read_bytes(note)[:_SEEN_BYTES]
             except OSError:
                 continue
-            if _WIKILINK.search(data) and any(
-                link.is_wikilink and not link.defect for link in parse(name, data, spoken).links
-            ):
+            if holds_wikilinks(data):
                 return True
     return False
+
+
+def holds_wikilinks(data: bytes) -> bool:
+    """Whether a note holds a wikilink, outside code."""
+    if not _WIKILINK.search(data):
+        return False
+    return any(link.is_wikilink and not link.defect for link in parse("", data, dialect("obsidian")).links)
 
 
 def read_program(found: Found, name: str) -> Program:
@@ -121,27 +127,52 @@ def _read_quartz(site: Path | None) -> Program:
     if site is None:
         return Program({})
     remarks: list[str] = []
-    source = ""
-    for name in ("quartz.config.ts", "quartz.config.yaml"):
-        source = source or _text(site / name)
-    source = _COMMENT.sub(lambda piece: piece[1] or "", source)  # what looks like a comment in a string is none
-    options: dict[str, str] = {}
-    resolution = _RESOLUTION.search(source)
-    if resolution is not None:
-        options["link-resolution"] = resolution[1]
-    elif "CrawlLinks" in source:
-        options["link-resolution"] = "absolute"  # the plugin's default
-    version = str(_json(site / "package.json").get("version", ""))
-    if version.startswith("5"):
+    source = _COMMENT.sub(lambda piece: piece[1] or "", _text(site / "quartz.config.ts"))  # strings are kept
+    if source.strip():
+        found = _RESOLUTION.search(source)
+        resolution = found[1] if found else "absolute" if "CrawlLinks" in source else ""  # the plugin's default
+        ignores = _IGNORES.search(source)
+        patterns = [m[1] or m[2] or "" for m in _STRING.finditer(ignores[1])] if ignores else None
+    else:
+        source = _text(site / "quartz.config.yaml")
+        data = _yaml(source)
+        resolution = next(iter(_strings_at(data, "markdownLinkResolution")), "")
+        patterns = _strings_at(data, "ignorePatterns") or None
+    if str(_json(site / "package.json").get("version", "")).startswith("5"):
         remarks.append("this is a Quartz 5 site: its links are judged by the rules of 4.5 so far, which heed case")
-    ignores = _IGNORES.search(source)
-    patterns = tuple(m[1] or m[2] or "" for m in _STRING.finditer(ignores[1])) if ignores else ()
     return Program(
-        options,
-        tuple(_anchored(p) for p in (patterns if ignores else ("private", "templates", ".obsidian"))),
+        {"link-resolution": resolution} if resolution in ("shortest", "absolute", "relative") else {},
+        tuple(_anchored(p) for p in (("private", "templates", ".obsidian") if patterns is None else patterns)),
         bool(_DRAFTS.search(source)) or not source,
         remarks=tuple(remarks),
     )
+
+
+def _yaml(source: str) -> Any:
+    """The data of a YAML file; None where it is torn."""
+    import yaml
+
+    if too_deep(source) >= 0:
+        return None
+    try:
+        return yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
+def _strings_at(data: Any, key: str) -> list[str]:
+    """The strings that stand under a key, wherever it is."""
+    waiting, seen = [data], 0
+    while waiting and seen < _MAX_PIECES:
+        piece, seen = waiting.pop(), seen + 1
+        if isinstance(piece, dict):
+            if key in piece:
+                found = piece[key] if isinstance(piece[key], list) else [piece[key]]
+                return [item for item in found if isinstance(item, str)]
+            waiting += piece.values()
+        elif isinstance(piece, list):
+            waiting += piece
+    return []
 
 
 def _anchored(pattern: str) -> str:

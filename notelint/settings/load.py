@@ -10,7 +10,7 @@ from notelint.dialects import known
 from notelint.discover import Globs
 from notelint.rules import Rule, check_of, find_rule, load_rules
 from notelint.schema import Schema, nearest
-from notelint.settings.detect import Found, find_vault, has_wikilinks, read_program
+from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks, read_program
 from notelint.settings.model import Settings, SettingsError
 
 FILE_NAMES = ("notelint.toml", ".notelint.toml")
@@ -31,6 +31,7 @@ def load(
     exclude: Sequence[str] | None = None,
     extend_exclude: Sequence[str] = (),
     gitignore: bool | None = None,
+    alone: bytes | None = None,
 ) -> Settings:
     """The settings for linting ``path``, an absolute path of a note or folder.
 
@@ -48,6 +49,7 @@ def load(
         exclude: globs, in place of the file's.
         extend_exclude: globs, added.
         gitignore: whether ``.gitignore`` counts; None for what the file says.
+        alone: the note to lint without any vault around it; None to lint a vault.
 
     Raises:
         SettingsError: the settings cannot be used.
@@ -57,7 +59,7 @@ def load(
     for pair in overrides:
         _override(data, pair)
     table = _validated(data, source or Path("--config"))
-    found = _locate(path, vault, table.get("root"), source, dialect or table.get("dialect", "auto"))
+    found = _locate(path, vault, table.get("root"), source, dialect or table.get("dialect", "auto"), alone)
     program = read_program(found, found.dialect)
     origins = {"root": found.told, "dialect": found.told}
     wanted = dialect or table.get("dialect", "auto")
@@ -108,6 +110,7 @@ def load(
         fail_on=table.get("fail_on", "error"),
         path=source,
         remarks=program.remarks,
+        alone=alone is not None,
     )
 
 
@@ -262,7 +265,9 @@ def unknown_dialect(name: str) -> str:
     return f"there is no dialect '{name}'; " + (f"did you mean '{near}'?" if near else f"one of {', '.join(known())}")
 
 
-def _locate(path: Path, vault: Path | None, root: str | None, source: Path | None, dialect: str) -> Found:
+def _locate(
+    path: Path, vault: Path | None, root: str | None, source: Path | None, dialect: str, alone: bytes | None
+) -> Found:
     """The vault's root and dialect: what is said, else what markers tell, else what the notes look like."""
     if vault is not None:
         base, told = vault, "--vault"
@@ -279,7 +284,11 @@ def _locate(path: Path, vault: Path | None, root: str | None, source: Path | Non
         folder = base if base.is_dir() else base.parent
         if source is not None and not told and source.parent != folder and folder.is_relative_to(source.parent):
             folder, told = source.parent, _shown(source)
-        looks = dialect if dialect != "auto" else "obsidian" if has_wikilinks(folder) else "markdown"
+        if dialect != "auto":
+            looks = dialect
+        else:
+            linked = has_wikilinks(folder) if alone is None else holds_wikilinks(alone)
+            looks = "obsidian" if linked else "markdown"
         evidence = "its notes hold wikilinks" if looks == "obsidian" else "its notes hold no wikilinks"
         found = Found(folder, looks, told or ("" if dialect != "auto" else evidence), folder)
     if told and base.is_dir() and (vault is not None or root is not None):

@@ -38,6 +38,7 @@ class Settings:
     per_path_ignores: dict[str, frozenset[str]] = field(default_factory=dict)
     fail_on: str = "error"
     path: Path | None = None  # the settings file
+    alone: bool = False  # what is given is linted without the vault around it
     remarks: tuple[str, ...] = ()
     _globs: dict[tuple[str, ...], Globs] = field(default_factory=dict)
 

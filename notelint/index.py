@@ -179,10 +179,9 @@ class Index:
         if self._by_level is None:
             self._by_level = {}
             for path in self.files:
-                key = ""
-                for part in reversed(path.split("/")[-_DEPTH:]):
-                    key = f"{levelled(part)}/{key}" if key else levelled(part)
-                    self._by_level.setdefault(key, []).append(path)
+                parts = [levelled(part) for part in path.split("/")[-_DEPTH:]]
+                for at in range(len(parts)):
+                    self._by_level.setdefault("/".join(parts[at:]), []).append(path)
         return self._by_level
 
     def _near(self, target: str) -> list[str]:

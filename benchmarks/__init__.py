@@ -1,0 +1,1 @@
+"""What runs cost; by hand, as ratios, never in the tests."""

@@ -42,13 +42,14 @@ class Rule(NamedTuple):
         """The severity in a dialect."""
         return self.severity.get(dialect, self.severity["default"])
 
-    def message(self, finding: Finding) -> str:
-        """What a finding of this rule says."""
-        return _filled(self.messages.get(finding.reason, self.messages[""]), finding.words)
-
-    def hint(self, finding: Finding) -> str:
-        """What a finding of this rule advises; may be empty."""
-        return _filled(self.hints.get(finding.reason, self.hints.get("", "")), finding.words)
+    def words(self, finding: Finding) -> tuple[str, str]:
+        """What a finding of this rule says, and what it advises; the advice may be empty."""
+        message = self.messages.get(finding.reason, self.messages[""])
+        hint = self.hints.get(finding.reason, self.hints.get("", ""))
+        if finding.words:
+            words = {name: _short(str(word)) for name, word in finding.words.items()}
+            return message.format_map(words), hint.format_map(words)
+        return message, hint
 
 
 class Check(NamedTuple):
@@ -69,12 +70,6 @@ class RuleError(ValueError):
 
 
 _WORD_LIMIT = 200  # characters of a word that a message quotes
-
-
-def _filled(template: str, words: Mapping[str, object]) -> str:
-    if "{" not in template:
-        return template
-    return template.format_map({name: _short(str(word)) for name, word in words.items()})
 
 
 def _short(word: str) -> str:

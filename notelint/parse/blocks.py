@@ -15,15 +15,15 @@ from notelint.note import Heading, Hidden
 _HEADING = re.compile(r"\n {0,3}(#{1,6})(?=[ \t\n]|\Z)([^\n]*)")
 # What a line may begin with so that lines alone do not tell the structure; one pass, from line ending to line ending.
 _STRUCTURE = re.compile(
-    r"""\n(?=[ \t\n\#>*+\-_<\[|:=0-9])(?:
-      (?:[ \t]*\n | [ ]{0,3}\#[^\n]*\n | [ ]{0,3}(?:[-*_][ \t]*){3,}\n)(?:[ ]{4}|[ ]{0,3}\t)  # indented code
+    r"""\n(?:\n(?:[ ]{4}|[ ]{0,3}\t) | (?=[ \t\#>*+\-_<\[|:=0-9])(?:
+      (?:[ \t]+\n | [ ]{0,3}\#[^\n]*\n | [ ]{0,3}(?:[-*_][ \t]*){3,}\n)(?:[ ]{4}|[ ]{0,3}\t)  # indented code
     | (?:[ ]{4}|[ ]{0,3}\t)[ \t]*\#{1,6}[ \t\n]  # a heading, or code, after indentation
     | [ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*\#{1,6}[ \t\n]  # a heading in a list or quotation
     | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<  # a tag
     | [ \t>]*\[(?!\[)[^\]\n]*\]:  # a definition
     | [ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:|\ \t]*(?=\n|\Z)  # the second row of a table
     | (?<=[^\n]\n)[ \t>]*(?:=+|-+)[ \t]*(?=\n|\Z)  # what makes the line above a heading
-    )""",
+    ))""",
     re.VERBOSE,
 )
 _TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=\"[\d:]*\">)[A-Za-z/!?]")

@@ -55,8 +55,8 @@ def _selector(name: str, words: str) -> Callable[[Any], Any]:
 @click.argument("paths", nargs=-1, metavar="[PATH...|-]")
 @_selector("--select", "Report these rules only: codes, prefixes, names or ALL, between commas.")
 @_selector("--ignore", "Do not report these rules.")
-@_selector("--extend-select", "Report these rules too.")
-@_selector("--extend-ignore", "Nor report these rules.")
+@_selector("--extend-select", "Report these rules, too; added to what is selected.")
+@_selector("--extend-ignore", "Do not report these rules either; added to the settings'.")
 @click.option(
     "--format",
     "output_format",
@@ -82,9 +82,16 @@ def _selector(name: str, words: str) -> Callable[[Any], Any]:
 )
 @click.option("--isolated", is_flag=True, help="Heed no settings file.")
 @click.option("--vault", type=click.Path(path_type=Path), help="The vault's root.")
-@click.option("--dialect", envvar="NOTELINT_DIALECT", default="", help="The program the notes are for.")
+@click.option(
+    "--dialect",
+    envvar="NOTELINT_DIALECT",
+    default="",
+    help="The program the notes are for: auto, obsidian, quartz or markdown.",
+)
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Do not lint these files; in place of the settings'.")
-@click.option("--extend-exclude", multiple=True, metavar="GLOB", help="Nor these.")
+@click.option(
+    "--extend-exclude", multiple=True, metavar="GLOB", help="Do not lint these files either; added to the settings."
+)
 @click.option("--force-exclude", is_flag=True, help="Exclude notes that a PATH names, too.")
 @click.option("--no-respect-gitignore", is_flag=True, help="Lint files that git ignores, too.")
 @click.option(
@@ -153,7 +160,9 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
 
 @cli.command()
 @click.argument("word", required=False, metavar="[CODE|NAME]")
-@click.option("--all", "every", is_flag=True, help="All rules.")
+@click.option(
+    "--all", "every", is_flag=True, help="List all rules, a line each (with --format markdown or json: all pages)."
+)
 @click.option(
     "--format", "output_format", type=click.Choice(("text", "json", "markdown")), default="text", help="How to show it."
 )
@@ -177,6 +186,10 @@ def rule(word: str | None, every: bool, output_format: str) -> None:
     if not word:
         raise click.UsageError("name a rule, such as WL102, or give --all")
     found = find_rule(word, rules)
+    several = [item for item in rules if item.code.startswith(word.upper()) or word.lower() in item.groups]
+    if found is None and several:
+        _write((f"{item.code}  {item.name:<24} {item.summary}\n" for item in several), None)
+        return
     if found is None:
         words = [item.code for item in rules] + [item.name for item in rules]
         near = nearest(word.upper(), words) or nearest(word.lower(), words)
@@ -220,6 +233,7 @@ def _prepare(paths: tuple[str, ...], configs: tuple[str, ...], flags: dict[str, 
         _fail("standard input is closed")
     data = sys.stdin.buffer.read() if stdin else b""
     name = flags["stdin_filename"]
+    flags["dialect"] = "" if flags["dialect"] == "auto" else flags["dialect"]
     if name is not None and not stdin:
         _fail("--stdin-filename goes with the PATH '-'")
     if name is not None and name.suffix.lower() != ".md":
@@ -367,7 +381,10 @@ def _closing(report: Report, options: "Options") -> str:
 
     found = len(report.diagnostics)
     notes = f"{report.notes} note" + "s" * (report.notes != 1)
-    parts = [f"Found {found} problem{'s' * (found != 1)} in {notes}" if found else f"All good: {notes}"]
+    if found:
+        parts = [f"Found {found} problem{'s' * (found != 1)} in {notes}"]
+    else:
+        parts = [f"All good: {notes}" if report.notes else "No notes to lint"]
     if found:
         counts = [(report.count(severity), severity) for severity in reversed(SEVERITIES)]
         parts.append(", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word in counts if number))
@@ -377,10 +394,14 @@ def _closing(report: Report, options: "Options") -> str:
         parts.append(f"{report.suppressed} suppressed")
     parts.append(f"{report.seconds:.2f} s")
     root = shown_path(report, options, "").rstrip("/") or "."
-    told = [f"{key} by {word}" for key, word in report.origins.items() if word]
-    if len({word for word in report.origins.values() if word}) == 1:
-        told = ["told by " + next(word for word in report.origins.values() if word)]
-    return "; ".join(parts) + f".\nVault: {root}, {report.dialect}" + (f" ({', '.join(told)})" if told else "") + "."
+    by_root, by_dialect = report.origins["root"], report.origins["dialect"]
+    if by_root == by_dialect:
+        vault = f"Vault: {root}, {report.dialect} (both told by {by_root})"
+    else:
+        vault = (
+            f"Vault: {root}" + (f" (told by {by_root})" if by_root else "") + f", {report.dialect} (by {by_dialect})"
+        )
+    return "; ".join(parts) + f".\n{vault}."
 
 
 def _statistics(report: Report) -> Iterator[str]:
@@ -393,7 +414,7 @@ def _statistics(report: Report) -> Iterator[str]:
     for (code, name), number in sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])):
         yield f"{number:>6}  {code}  {name}\n"
     targets = Counter(
-        item.key.split(":", 1)[1].rpartition(":")[0] for item in report.diagnostics if item.code == "WL102"
+        report.text_of(item.path)[item.start : item.end] for item in report.diagnostics if item.code == "WL102"
     )
     if targets:
         yield "\nMost wanted missing targets:\n"

@@ -31,8 +31,9 @@ _IMAGES = ("apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "ti
 _SOUND = ("flac", "m4a", "mp3", "ogg", "opus", "wav", "3gp", "vtt", "srt")
 _VIDEO = ("webm", "mkv", "mov", "mp4", "ogv", "avi", "m4v")
 _TEXTS = ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "epub", "html", "txt", "bib", "ics", "ipynb")
+_FONTS = ("ttf", "otf", "woff", "woff2")
 _DATA = ("canvas", "base", "drawio", "csv", "tsv", "xml", "json", "yaml", "yml", "toml", "zip")
-_FILE_TYPES = frozenset((*_IMAGES, *_SOUND, *_VIDEO, *_TEXTS, *_DATA))
+_FILE_TYPES = frozenset((*_IMAGES, *_SOUND, *_VIDEO, *_TEXTS, *_FONTS, *_DATA))
 
 
 class Verdict(NamedTuple):

@@ -5,7 +5,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from notelint.diagnostic import SEVERITIES, Finding
 
@@ -53,11 +53,12 @@ class Rule(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A check's function with the names of the facts and the defaults of the options it takes."""
+    """A check's function with the names of the facts it takes, and its options with their defaults."""
 
     function: Callable[..., Iterator[Finding]]
     facts: tuple[str, ...]
     options: Mapping[str, Any]
+    choices: Mapping[str, tuple[Any, ...]]  # the values that an option may have, for those that are a Literal
 
     @property
     def on_note(self) -> bool:
@@ -161,7 +162,10 @@ def check_of(name: str) -> Check:
     facts = code.co_varnames[: code.co_argcount]
     if not NOTE_FACTS.union(VAULT_FACTS).issuperset(facts):
         raise RuleError(f"{name} asks for facts that do not exist: {', '.join(facts)}")
-    return Check(function, facts, dict(function.__kwdefaults__ or {}))
+    defaults = dict(function.__kwdefaults__ or {})
+    choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}
+    literal = {option: values for option, values in choices.items() if isinstance(defaults[option], str) and values}
+    return Check(function, facts, defaults, literal)
 
 
 @lru_cache(maxsize=1)

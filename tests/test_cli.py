@@ -303,7 +303,7 @@ def test_a_note_that_is_a_link_to_nowhere_is_not_passed_over_in_silence(tmp_path
 def test_an_empty_vault_is_no_error(tmp_path):
     status, out, told = notelint("check", cwd=tmp_path)
     assert (status, out) == (0, "")
-    assert told.startswith("All good: 0 notes")
+    assert told.startswith("No notes to lint")
 
 
 # Standard input

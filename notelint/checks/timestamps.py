@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from operator import gt
+from typing import Literal
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.note import Note, Timestamp
@@ -54,7 +55,11 @@ def invisible_label(note: Note) -> Iterator[Finding]:
 
 
 def out_of_order(
-    note: Note, *, scope: str = "note", report: str = "first", max_share: float = 0.05
+    note: Note,
+    *,
+    scope: Literal["note", "section", "paragraph", "list"] = "note",
+    report: Literal["first", "each"] = "first",
+    max_share: float = 0.05,
 ) -> Iterator[Finding]:
     """Times that step back in a note that otherwise keeps its order."""
     regular = note.stamps.regular
@@ -163,8 +168,9 @@ def _cut(note: Note, stamps: list[Timestamp], scope: str) -> list[list[Timestamp
 
 
 def _step(last: Timestamp, stamp: Timestamp, others: tuple[Related, ...]) -> Finding:
-    words = {"value": stamp.value, "before": last.value}
-    related = (Related(f"{last.value} comes before", "", last.value_start), *others)
+    shown, before = (item.label.strip("[] ") if item.kind == "youtube" else item.value for item in (stamp, last))
+    words = {"value": shown, "before": before}
+    related = (Related(f"{before} comes before", "", last.value_start), *others)
     span = Span(stamp.value_start, stamp.value_start + len(stamp.value))
     return Finding(span, words, "", f"{last.value} {stamp.value}", None, related)
 

@@ -25,6 +25,7 @@ from notelint.index import (
 from notelint.note import Entry, Link
 from notelint.schema import nearest
 
+_FEW_WORDS = 2
 _MANY_HEADINGS = 500  # past that no near miss is looked for
 _DATE_PARTS = {
     "YYYY": r"\d{4}",
@@ -113,11 +114,23 @@ def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
         span = Span(start, start + len(fragment))
         words = {"heading": fragment, "note": without_md(verdict.path), "near": ""}
         headings = index.entries[verdict.path].headings if verdict.path in index.entries else ()
-        near = nearest(fragment, [text for _, text in headings]) if len(headings) <= _MANY_HEADINGS else ""
-        near = "" if re.search(r"[\[\]|#^]", near) else near
+        near = _near_heading(fragment, [text for _, text in headings[:_MANY_HEADINGS]])
         fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
         words["near"] = near
         yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)
+
+
+def _near_heading(wanted: str, headings: Sequence[str]) -> str:
+    """The one heading that begins with the wanted words, or holds them, or is spelled nearly so; or an empty string."""
+    folded = wanted.strip().casefold()
+    writable = [text for text in headings if not re.search(r"[\[\]|#^`*]", text)]
+    for fits in (str.startswith, str.__contains__):
+        found = {text for text in headings if folded and fits(text.casefold(), folded)}
+        if found:
+            (one, *others) = found
+            return one if not others and one in writable else ""
+    near = nearest(wanted, writable)
+    return near if set(near.casefold().split()) & set(folded.split()) or len(folded.split()) < _FEW_WORDS else ""
 
 
 def missing_block(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -244,7 +257,8 @@ def _has(index: Index, path: str, fragment: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _date_pattern(form: str) -> re.Pattern[str]:
-    """A pattern of the names that a date format of daily notes makes (moment.js's tokens), with any folder before."""
+    """A pattern of the names that a date format of daily notes makes (moment.js's tokens), in any folder or none."""
+    form = form.strip("/").rpartition("/")[2] if not re.search(r"[YMDd][^/]*/", form) else form
     pieces: list[str] = []
     at = 0
     for token in _DATE_TOKEN.finditer(form):

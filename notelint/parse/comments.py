@@ -8,9 +8,9 @@ from notelint.note import FrontMatter, Hidden, Suppression
 from notelint.position import Lines
 
 _COMMENT = re.compile(
-    r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)\b([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
+    r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
 )
-_YAML_COMMENT = re.compile(r"(?<![^\s])#\s*notelint-(disable-next-line|disable-line|disable-file)\b([^\r\n]*)")
+_YAML_COMMENT = re.compile(r"(?<![^\s])#\s*notelint-(disable-next-line|disable-line|disable-file)(?![\w-])([^\r\n]*)")
 _TO_THE_END = 1 << 60
 
 

@@ -29,10 +29,10 @@ def render(report: Report, options: Options) -> Iterator[str]:
 
 def fold(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, int]]:
     """Findings of one rule about the same thing in one note as one, with how many more there are."""
-    first: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, str, str], int] = {}
     folded: list[tuple[Diagnostic, int]] = []
     for item in diagnostics:
-        key = (item.path, item.key.rpartition(":")[0])
+        key = (item.path, item.code, item.message)
         if key in first:
             kept, more = folded[first[key]]
             folded[first[key]] = (kept, more + 1)

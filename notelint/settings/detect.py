@@ -25,11 +25,12 @@ _DRAFTS = re.compile(r"(?:RemoveDrafts|remove-drafts)")
 
 
 class Found(NamedTuple):
-    """A vault's root and dialect, and what told them; ``site`` is the folder of the program's own settings."""
+    """A vault's root and dialect, and what told each; ``site`` is the folder of the program's own settings."""
 
     root: Path
     dialect: str
-    told: str
+    root_told: str
+    dialect_told: str
     site: Path | None = None
 
 
@@ -73,17 +74,17 @@ def _quartz(folder: Path) -> Found | None:
     for name in ("quartz.config.ts", "quartz.config.yaml"):
         if (folder / name).is_file():
             content = folder / "content"
-            return Found(content if content.is_dir() else folder, "quartz", name, folder)
+            return Found(content if content.is_dir() else folder, "quartz", name, name, folder)
     return None
 
 
 def _garden(folder: Path) -> Found | None:
     notes = folder / "src" / "site" / "notes"
-    return Found(notes, "obsidian", "src/site/notes", folder) if notes.is_dir() else None
+    return Found(notes, "obsidian", "src/site/notes", "src/site/notes", folder) if notes.is_dir() else None
 
 
 def _obsidian(folder: Path) -> Found | None:
-    return Found(folder, "obsidian", ".obsidian", folder) if (folder / ".obsidian").is_dir() else None
+    return Found(folder, "obsidian", ".obsidian", ".obsidian", folder) if (folder / ".obsidian").is_dir() else None
 
 
 def has_wikilinks(folder: Path) -> bool:

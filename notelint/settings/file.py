@@ -119,21 +119,29 @@ class SettingsFile(_Table):
     schemas: list[SchemaTable] = Field(default=[], alias="schema")
 
 
-def validate(data: dict[str, Any]) -> tuple[SettingsFile | None, list[str]]:
-    """The settings, or what is wrong with them, each with the key's place in the file."""
+def validate(data: dict[str, Any]) -> tuple[SettingsFile | None, list[tuple[str, str]]]:
+    """The settings, or what is wrong with them: the place of each key, such as ``quartz.version``, and the words."""
     try:
         return SettingsFile.model_validate(data), []
     except ValidationError as error:
-        return None, [_in_words(item) for item in error.errors()]
+        return None, [_in_words(item, data) for item in error.errors()]
 
 
-def _in_words(error: Any) -> str:
-    place = ".".join(str(part) for part in error["loc"])
+def _in_words(error: Any, data: dict[str, Any]) -> tuple[str, str]:
+    path = [str(part) for part in error["loc"]]
+    place = ".".join(path)
+    name = f"'{place}'"
+    if path[0] == "schema" and len(path) > 1 and path[1].isdigit():
+        table = data["schema"][int(path[1])]
+        own = table.get("name") if isinstance(table, dict) else None
+        name = f"[[schema]] {own or int(path[1]) + 1}" + (f", '{'.'.join(path[2:])}'" if path[2:] else "")
     if error["type"] == "extra_forbidden":
-        near = schema.nearest(str(error["loc"][-1]), _keys_beside(error["loc"]))
-        return f"unknown key '{place}'" + (f"; did you mean '{near}'?" if near else "")
+        near = schema.nearest(path[-1], _keys_beside(error["loc"]))
+        return place, f"unknown key {name}" + (f"; did you mean '{near}'?" if near else "")
+    if place == "schema":
+        return place, "'schema' is a list of tables: write [[schema]]"
     message = str(error["msg"]).removeprefix("Value error, ")
-    return f"'{place}': {message[:1].lower()}{message[1:]}"
+    return place, f"{name}: {message[:1].lower()}{message[1:]}"
 
 
 def _keys_beside(place: tuple[Any, ...]) -> list[str]:

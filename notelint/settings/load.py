@@ -58,14 +58,16 @@ def load(
     data = _read_toml(source) if source is not None else {}
     for pair in overrides:
         _override(data, pair)
-    table = _validated(data, source or Path("--config"))
-    found = _locate(path, vault, table.get("root"), source, dialect or table.get("dialect", "auto"), alone)
+    table = _validated(data, source, overrides)
+    chosen, chosen_by = (dialect, "--dialect") if dialect else (table.get("dialect", "auto"), _shown(source))
+    found = _locate(path, vault, table.get("root"), source, alone)
+    if chosen != "auto":
+        found = found._replace(dialect=chosen, dialect_told=chosen_by)
     program = read_program(found, found.dialect)
-    origins = {"root": found.told, "dialect": found.told}
-    wanted = dialect or table.get("dialect", "auto")
-    if wanted != "auto":
-        origins["dialect"] = "--dialect" if dialect else _shown(source)
+    origins = {"root": found.root_told, "dialect": found.dialect_told}
     rules = load_rules()
+    for words in (select, ignore, extend_select, extend_ignore):
+        choose(rules, words or (), (), where="the command line")
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
     notes = table.get("notes", {})
     daily = notes.get("daily") if notes.get("daily") is not None else program.daily
@@ -241,7 +243,7 @@ def _override(data: dict[str, Any], pair: str) -> None:
     data[parts[-1]] = parsed
 
 
-def _validated(data: Mapping[str, Any], source: Path) -> dict[str, Any]:
+def _validated(data: Mapping[str, Any], source: Path | None, overrides: Sequence[str]) -> dict[str, Any]:
     """The settings as pydantic leaves them; it is imported only if there are any."""
     if not data:
         return {}
@@ -249,14 +251,21 @@ def _validated(data: Mapping[str, Any], source: Path) -> dict[str, Any]:
 
     settings, problems = file.validate(dict(data))
     if settings is None:
-        raise SettingsError("\n".join(f"{_shown(source)}: {problem}" for problem in problems))
+        raise SettingsError("\n".join(f"{_teller(place, source, overrides)}: {words}" for place, words in problems))
     if settings.dialect != "auto" and settings.dialect not in known():
-        raise SettingsError(f"{_shown(source)}: {unknown_dialect(settings.dialect)}")
+        raise SettingsError(f"{_teller('dialect', source, overrides)}: {unknown_dialect(settings.dialect)}")
     table = {name: getattr(settings, name) for name in settings.model_fields_set}
     for name in ("quartz", "notes", "timestamps"):
         if name in table:
             table[name] = {key: getattr(table[name], key) for key in table[name].model_fields_set}
     return table
+
+
+def _teller(place: str, source: Path | None, overrides: Sequence[str]) -> str:
+    """Who said a key: the command line, if it did, else the file."""
+    keys = [pair.partition("=")[0].strip() for pair in overrides]
+    spoken = any(place == key or place.startswith(key + ".") or key.startswith(place + ".") for key in keys)
+    return "--config" if spoken or source is None else _shown(source)
 
 
 def unknown_dialect(name: str) -> str:
@@ -265,35 +274,24 @@ def unknown_dialect(name: str) -> str:
     return f"there is no dialect '{name}'; " + (f"did you mean '{near}'?" if near else f"one of {', '.join(known())}")
 
 
-def _locate(
-    path: Path, vault: Path | None, root: str | None, source: Path | None, dialect: str, alone: bytes | None
-) -> Found:
+def _locate(path: Path, vault: Path | None, root: str | None, source: Path | None, alone: bytes | None) -> Found:
     """The vault's root and dialect: what is said, else what markers tell, else what the notes look like."""
+    base, told = path, ""
     if vault is not None:
         base, told = vault, "--vault"
     elif root is not None:
         base, told = ((source.parent if source else Path.cwd()) / root).resolve(), _shown(source)
-    else:
-        base, told = path, ""
     if told and not base.is_dir():
         raise SettingsError(f"the vault's root {_shown(base)} ({told}) is not a folder")
     found = find_vault(base)
-    if found is not None and told and base not in (found.root, found.site):
-        found = None  # a vault around or within the one that is meant
-    if found is None:
-        folder = base if base.is_dir() else base.parent
-        if source is not None and not told and source.parent != folder and folder.is_relative_to(source.parent):
-            folder, told = source.parent, _shown(source)
-        if dialect != "auto":
-            looks = dialect
-        else:
-            linked = has_wikilinks(folder) if alone is None else holds_wikilinks(alone)
-            looks = "obsidian" if linked else "markdown"
-        evidence = "its notes hold wikilinks" if looks == "obsidian" else "its notes hold no wikilinks"
-        found = Found(folder, looks, told or ("" if dialect != "auto" else evidence), folder)
-    if told and base.is_dir() and (vault is not None or root is not None):
-        found = found._replace(root=base, told=told)
-    return found._replace(dialect=dialect) if dialect != "auto" else found
+    if found is not None and not (told and base not in (found.root, found.site)):
+        return found._replace(root=base, root_told=told) if told else found
+    folder = base if base.is_dir() else base.parent
+    if source is not None and not told and source.parent != folder and folder.is_relative_to(source.parent):
+        folder, told = source.parent, _shown(source)
+    linked = has_wikilinks(folder) if alone is None else holds_wikilinks(alone)
+    evidence = "its wikilinks" if linked else "notes without wikilinks"
+    return Found(folder, "obsidian" if linked else "markdown", told, evidence, folder)
 
 
 def _options(
@@ -308,7 +306,8 @@ def _options(
             found[rule.code] = own
     for word, chosen in given.items():
         rule = _one(word, rules, f"{where}, [options]")
-        defaults = check_of(rule.check).options
+        check = check_of(rule.check)
+        defaults = check.options
         for name, value in chosen.items():
             option = name.replace("-", "_")
             if option not in defaults:
@@ -318,6 +317,9 @@ def _options(
             if not _is_like(value, defaults[option]):
                 kind = _KINDS.get(type(defaults[option]), "text")
                 raise SettingsError(f"{where}: the option '{name}' of {rule.name} must be {kind}")
+            choices = check.choices.get(option)
+            if choices and value not in choices:
+                raise SettingsError(f"{where}: the option '{name}' of {rule.name} is one of {', '.join(choices)}")
             found.setdefault(rule.code, {})[option] = value
     return found
 

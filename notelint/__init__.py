@@ -1,3 +1,3 @@
-"""notelint checks and mends vaults of Markdown notes."""
+"""notelint lints vaults of Markdown notes."""
 
 __version__ = "0.1.0"

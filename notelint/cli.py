@@ -396,7 +396,7 @@ def _closing(report: Report, options: "Options") -> str:
     root = shown_path(report, options, "").rstrip("/") or "."
     by_root, by_dialect = report.origins["root"], report.origins["dialect"]
     if by_root == by_dialect:
-        vault = f"Vault: {root}, {report.dialect} (both told by {by_root})"
+        vault = f"Vault: {root}, {report.dialect} (told by {by_root})"
     else:
         vault = (
             f"Vault: {root}" + (f" (told by {by_root})" if by_root else "") + f", {report.dialect} (by {by_dialect})"
@@ -459,5 +459,5 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("NOTELINT_TRACEBACK"):
             raise
-        words = f"{type(error).__name__}: {error}"
+        words = " ".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())))
         _fail(f"internal error: {words}; this is a defect of notelint: NOTELINT_TRACEBACK=1 shows where it happened")

@@ -107,7 +107,6 @@ class Diagnostic(NamedTuple):
     key: str
     fix: PlacedFix | None
     related: tuple[PlacedRelated, ...]
-    suppressed: bool = False
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

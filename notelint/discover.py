@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from notelint.dialects import is_note
 
 MAX_BYTES = 16 * 1024 * 1024  # of a note: a thousand times a long one
-_MAX_PIECES = 64
 
 
 class Vault(NamedTuple):
@@ -99,12 +98,10 @@ def discover(
     files = sorted(walk.files)
     dropping, excluded, included = Globs(site_ignores), Globs(exclude), Globs(include)
     ignored = _git_ignored(root, [path for path in files if is_note(path)], walk.ignore_files) if gitignore else ()
-    kept: list[str] = []
     notes: list[str] = []
     linted: list[str] = []
     dropped: dict[str, str] = {}
     for path in files:
-        kept.append(path)
         if dropping and dropping.match(path):
             dropped[path] = "is ignored by the site"
         if not is_note(path):
@@ -118,7 +115,7 @@ def discover(
         ):
             linted.append(path)
     linked = frozenset(walk.linked)
-    return Vault(root, tuple(kept), tuple(notes), frozenset(linted), dropped, linked, tuple(walk.problems))
+    return Vault(root, tuple(files), tuple(notes), frozenset(linted), dropped, linked, tuple(walk.problems))
 
 
 class _Walk:
@@ -197,10 +194,14 @@ def read_bytes(place: str | Path) -> bytes:
             raise OSError("not a regular file")
         if status.st_size > MAX_BYTES:
             raise OSError(f"larger than {MAX_BYTES // (1024 * 1024)} MiB")
-        pieces = [os.read(descriptor, status.st_size + 1)]
-        while pieces[-1] and len(pieces) < _MAX_PIECES:  # it may grow, and a read may be short
-            pieces.append(os.read(descriptor, MAX_BYTES))
-        return b"".join(pieces)
+        data = os.read(descriptor, status.st_size + 1)
+        piece = data
+        while piece:  # a read may be short, and the file may grow
+            piece = os.read(descriptor, MAX_BYTES)
+            data += piece
+            if len(data) > MAX_BYTES:
+                raise OSError(f"larger than {MAX_BYTES // (1024 * 1024)} MiB")
+        return data
     finally:
         os.close(descriptor)
 

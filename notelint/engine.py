@@ -122,16 +122,23 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], diale
     facts: dict[str, Any] = {"entry": entry, "index": index}
     places = None
     for rule, check, find in checks:
-        for finding in find(*[facts[name] for name in check.facts]):
-            places = places or _Places(entry)
-            yield diagnose(rule, finding, entry.path, dialect_name, places.place, None, places.first)
+        try:
+            for finding in find(*[facts[name] for name in check.facts]):
+                places = places or _Places(entry)
+                yield diagnose(rule, finding, entry.path, dialect_name, places.place, None, places.first)
+        except Exception as error:
+            error.add_note(f"in the check of {rule.code}, for the note {entry.path}")
+            raise
 
 
 class _Places:
-    """Offsets to regions by the links and brackets of an entry, whose lines are known; its text is not at hand."""
+    """Offsets to regions by the targets and brackets of an entry, whose places are known; its text is not at hand.
+
+    What a check across notes names stands on the line of a target, behind its start.
+    """
 
     def __init__(self, entry: Entry) -> None:
-        known = [(link.start, link.line, link.column) for link in entry.links]
+        known = [(link.target_start, link.line, link.column) for link in entry.links]
         known += [(bracket.start, bracket.line, bracket.column) for bracket in entry.brackets]
         known.sort()
         self._starts = [start for start, _, _ in known]

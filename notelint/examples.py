@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from notelint.diagnostic import Diagnostic
 from notelint.engine import lint_texts
+from notelint.position import Lines
 from notelint.rules import Rule
 from notelint.scan import Plan
 from notelint.schema import Field, Schema
@@ -118,7 +119,10 @@ def failures(case: Case) -> list[str]:
         text = case.vault[case.path] or ""
         wanted = [text[start:end] for start, end in case.marked]
         problems.append(f"wants {wanted} at {case.marked}, got {_show(found)}")
+    lines = Lines(case.vault[case.path] or "")
     for item in found:
+        if not case.at_note and item.place != lines.place(item.start, item.end):
+            problems.append(f"says {item.place}, and is at {lines.place(item.start, item.end)}")
         for words in (item.message, item.hint):
             if re.search(r"(?<!\{)\{[a-z_]+\}(?!\})", words) or (not words and words is item.message):
                 problems.append(f"unfilled or empty words: {words!r}")

@@ -19,6 +19,7 @@ ALIAS = "alias"  # an alias of a note, where aliases do not resolve
 AMBIGUOUS = "ambiguous"  # several files, and the dialect cannot decide
 NO_HEADING = "no-heading"  # the note is there, the heading is not
 NO_BLOCK = "no-block"
+SAME_PAGE = "same-page"  # the block is there, but a link from its own page does not reach it
 
 UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
@@ -95,7 +96,7 @@ class Index:
         self._dropped_names: Names | None = None
         self._verdicts: dict[tuple[str, str, bool], Verdict] = {}
         self._anchors: dict[str, Anchors] = {}
-        self._fragments: dict[tuple[str, str, bool], bool] = {}
+        self._fragments: dict[tuple[str, str, bool], str] = {}
         self._by_level: dict[str, list[str]] | None = None
         self._by_alias: dict[str, list[str]] | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
@@ -129,7 +130,7 @@ class Index:
         return verdict
 
     def fragment(self, link: Link, source: str, verdict: Verdict) -> str:
-        """FOUND if what ``link.fragment`` names is in the note it leads to, else NO_HEADING or NO_BLOCK."""
+        """FOUND if what ``link.fragment`` names is in the note it leads to, else NO_HEADING, NO_BLOCK or SAME_PAGE."""
         path, fragment = verdict.path, link.fragment or ""
         entry = self.entries.get(path)
         if entry is None or entry.unreadable:
@@ -139,10 +140,16 @@ class Index:
         if found is None:
             if path not in self._anchors:
                 self._anchors[path] = self.dialect.anchors(entry)
-            found = self._fragments[key] = self._anchors[path].has(fragment, key[2])
-        if found:
+            found = self._fragments[key] = self._judge_fragment(self._anchors[path], fragment, key[2])
+        return found
+
+    @staticmethod
+    def _judge_fragment(anchors: Anchors, fragment: str, same_note: bool) -> str:
+        if anchors.has(fragment, same_note):
             return FOUND
-        return NO_BLOCK if fragment.lstrip("#").startswith("^") else NO_HEADING
+        if not fragment.lstrip("#").startswith("^"):
+            return NO_HEADING
+        return SAME_PAGE if same_note and anchors.has(fragment, False) else NO_BLOCK
 
     def _judge(self, target: str, source: str, markdown: bool) -> Verdict:
         match = self._names.find(target, source, markdown)

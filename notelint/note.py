@@ -4,7 +4,8 @@ Offsets are code points of the note's text without byte order mark; lines and co
 points.
 """
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +19,8 @@ class Link(NamedTuple):
     ``target_start`` up to ``target_end``; ``fragment`` follows the first ``#`` and stands at ``fragment_start``;
     ``alias`` is the text behind the first bar, as written. ``defect`` is empty, or says why it cannot be followed:
     ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``template``, ``broken-line``,
-    ``html``, ``cut`` (a bar ends its cell of a table). A link with a defect is judged by its form alone.
+    ``html``, ``cut`` (a bar ends its cell of a table). A link with a defect is judged by its form alone. ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into
+    the link needs a backslash, as in a table.
     """
 
     kind: str  # wikilink | markdown
@@ -34,6 +36,7 @@ class Link(NamedTuple):
     defect: str
     line: int
     column: int
+    escapes_bar: bool = False
 
     @property
     def is_wikilink(self) -> bool:
@@ -151,6 +154,28 @@ class Hidden(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+class Cover:
+    """Pieces of a text in order; tells by bisection whether an offset lies in one."""
+
+    __slots__ = ("_pieces", "_starts")
+
+    def __init__(self, pieces: Sequence[tuple[int, int]]) -> None:
+        self._pieces = pieces
+        self._starts = [piece[0] for piece in pieces]
+
+    @classmethod
+    def of(cls, pieces: Iterable[Hidden], *kinds: str) -> "Cover":
+        """The pieces of these kinds, or all where none is named."""
+        return cls([(piece.start, piece.end) for piece in pieces if not kinds or piece.kind in kinds])
+
+    def __bool__(self) -> bool:
+        return bool(self._starts)
+
+    def __contains__(self, offset: int) -> bool:
+        index = bisect_right(self._starts, offset) - 1
+        return index >= 0 and offset < self._pieces[index][1]
 
 
 class Suppression(NamedTuple):

@@ -1,4 +1,4 @@
-"""Offsets of a text to lines and columns, and text to bytes' worth of code points."""
+"""Bytes to text, and offsets in a text to lines and columns."""
 
 import re
 from bisect import bisect_right

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple, get_args
 
-from notelint.diagnostic import SEVERITIES, Finding
+from notelint.diagnostic import Finding
 
 # The facts a check may ask for by the names of its positional parameters, by when they are known.
 NOTE_FACTS = frozenset(("note", "schemas"))
@@ -33,7 +33,6 @@ class Rule(NamedTuple):
     why: str
     fix: tuple[str, ...]
     options: Mapping[str, Any]
-    repairs: str
     examples: tuple[Mapping[str, Any], ...]
     skip: Mapping[str, str]
     groups: tuple[str, ...] = ()
@@ -46,10 +45,8 @@ class Rule(NamedTuple):
         """What a finding of this rule says, and what it advises; the advice may be empty."""
         message = self.messages.get(finding.reason, self.messages[""])
         hint = self.hints.get(finding.reason, self.hints.get("", ""))
-        if finding.words:
-            words = {name: _short(str(word)) for name, word in finding.words.items()}
-            return message.format_map(words), hint.format_map(words)
-        return message, hint
+        words = {name: _short(str(word)) for name, word in finding.words.items()}
+        return message.format_map(words), hint.format_map(words)
 
 
 class Check(NamedTuple):
@@ -70,6 +67,7 @@ class RuleError(ValueError):
     """A rule file that cannot be used; the message says which and why."""
 
 
+_FIELDS = {*Rule._fields, "message", "hint"} - {"messages", "hints", "family"}  # of a file
 _WORD_LIMIT = 200  # characters of a word that a message quotes
 
 
@@ -103,7 +101,11 @@ def load_rules() -> tuple[Rule, ...]:
     found = []
     for path in sorted(rules_folder().glob("*/*.yaml")):
         with path.open("rb") as file:
-            found.append(rule_from(yaml.load(file, Loader=loader), path))
+            try:
+                data = yaml.load(file, Loader=loader)
+            except yaml.YAMLError as error:
+                raise RuleError(f"{path}: {error}") from error
+            found.append(rule_from(data, path))
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
@@ -113,6 +115,9 @@ def rule_from(data: Mapping[str, Any], path: Path) -> Rule:
     Raises:
         RuleError: a field is missing.
     """
+    unknown = sorted(data.keys() - _FIELDS)
+    if unknown:
+        raise RuleError(f"{path}: there is no field '{unknown[0]}'")
     try:
         severity = data["severity"]
         return Rule(
@@ -128,13 +133,12 @@ def rule_from(data: Mapping[str, Any], path: Path) -> Rule:
             why=data["why"],
             fix=tuple(data.get("fix", ())),
             options=data.get("options", {}),
-            repairs=data.get("repairs", ""),
             examples=tuple(data["examples"]),
             skip=data.get("skip", {}),
             groups=tuple(data.get("groups", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise RuleError(f"{path}: {error!r} is missing or not of its type") from error
+        raise RuleError(f"{path}: the field {error} is missing or not of its type") from error
 
 
 def _by_reason(words: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -160,8 +164,8 @@ def check_of(name: str) -> Check:
         raise RuleError(f"{name} is not a check")
     code = function.__code__
     facts = code.co_varnames[: code.co_argcount]
-    if not NOTE_FACTS.union(VAULT_FACTS).issuperset(facts):
-        raise RuleError(f"{name} asks for facts that do not exist: {', '.join(facts)}")
+    if not (NOTE_FACTS.issuperset(facts) or VAULT_FACTS.issuperset(facts)):
+        raise RuleError(f"{name} asks for facts that are not there together: {', '.join(facts)}")
     defaults = dict(function.__kwdefaults__ or {})
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}
     literal = {option: values for option, values in choices.items() if isinstance(defaults[option], str) and values}
@@ -180,8 +184,3 @@ def find_rule(word: str, rules: Iterable[Rule]) -> Rule | None:
         if word.upper() == rule.code or word.lower() == rule.name:
             return rule
     return None
-
-
-def level(severity: str) -> int:
-    """How grave a severity is, from 0."""
-    return SEVERITIES.index(severity)

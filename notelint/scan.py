@@ -74,9 +74,15 @@ def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
     diagnostics: list[Diagnostic] = []
     facts = {"note": note, "schemas": schemas}
     for rule, check, find in _note_checks(plan.options):
-        for finding in find(*[facts[name] for name in check.facts]):
-            lines = note.lines
-            diagnostics.append(diagnose(rule, finding, note.path, plan.dialect, lines.place, note.text, lines.first))
+        try:
+            for finding in find(*[facts[name] for name in check.facts]):
+                lines = note.lines
+                diagnostics.append(
+                    diagnose(rule, finding, note.path, plan.dialect, lines.place, note.text, lines.first)
+                )
+        except Exception as error:
+            error.add_note(f"in the check of {rule.code}, for the note {note.path}")
+            raise
     return Scan(entry_of(note), tuple(diagnostics), note.suppressions)
 
 
@@ -104,7 +110,9 @@ def diagnose(
     for item in finding.related:
         line, column = (1, 1) if item.path else place(item.start, item.start)[:2]
         related.append(PlacedRelated(item.message, item.path or path, line, column))
-    about = finding.about or (text[start:end] if text is not None else "")
+    about = finding.about or (text or "")[start:end]
+    if not about and text is None:
+        raise ValueError(f"{rule.check} does not say what its finding is about")
     return Diagnostic(
         path,
         first() if finding.whole_note else place(start, end),

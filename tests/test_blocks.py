@@ -129,7 +129,7 @@ def test_any_text_is_read_and_every_offset_is_in_it(text):
         ends += [(piece.start, piece.end) for piece in note.hidden]
         assert all(0 <= start <= end <= len(text) for start, end in ends)
         for link in note.links:
-            assert note.lines.locate(link.start) == (link.line, link.column)
+            assert note.lines.locate(link.target_start) == (link.line, link.column)
             if link.is_wikilink:
                 assert text[link.target_start : link.target_end] == link.target
                 assert text[link.start : link.start + 2] == "[["

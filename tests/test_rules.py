@@ -1,11 +1,18 @@
 """Every rule file is what it must be, and every example of every rule holds, in every variant."""
 
+import importlib
+import inspect
+import pkgutil
 import re
+from collections.abc import Iterator
+from typing import get_type_hints
 
 import pytest
 
-from notelint.diagnostic import SEVERITIES
+import notelint.checks
+from notelint.diagnostic import SEVERITIES, Finding
 from notelint.dialects import known
+from notelint.engine import lint_texts
 from notelint.examples import VARIANTS, cases, failures
 from notelint.rules import Rule, check_of, load_rules, rules_folder
 
@@ -47,14 +54,30 @@ def test_codes_and_names_are_unique():
 
 
 def test_every_check_is_used():
-    import importlib
-    import pkgutil
-
-    import notelint.checks
-
     used = {rule.check for rule in RULES}
+    found = set()
     for module in pkgutil.iter_modules(notelint.checks.__path__):
         loaded = importlib.import_module(f"notelint.checks.{module.name}")
-        for name, function in vars(loaded).items():
-            if getattr(function, "__module__", "") == loaded.__name__ and "yield" in str(function.__doc__ or "") + name:
-                assert f"{module.name}.{name}" in used
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            own = function.__module__ == loaded.__name__ and not name.startswith("_")
+            if own and get_type_hints(function).get("return") == Iterator[Finding]:
+                found.add(f"{module.name}.{name}")
+    assert found == used
+
+
+def test_every_way_to_say_it_is_shown():
+    """Each reason that has a message or a hint of its own is met by an example."""
+    for rule in RULES:
+        wanted = {*rule.messages, *rule.hints} - {""}
+        met = set()
+        for case in cases(rule):
+            met |= {reason for reason in wanted if _says(rule, reason, case)}
+        assert wanted <= met, f"{rule.code} never says {wanted - met}"
+
+
+def _says(rule, reason, case):
+    """Whether a finding of the example is worded by this reason."""
+    words = re.escape(rule.messages.get(reason) or rule.hints[reason])
+    pattern = re.sub(r"\\\{[a-z_]+\\\}", ".*", words)
+    found = [item for item in lint_texts(case.vault, case.plan, case.dropped) if item.code == rule.code]
+    return any(re.fullmatch(pattern, text, re.DOTALL) for item in found for text in (item.message, item.hint))

@@ -110,19 +110,13 @@ def texts(value):
 
 
 def passes(log, file):
-    """Whether the validators find nothing, but that there is no snippet of each place: that is advice, heeded here."""
-    for result in log["runs"][0]["results"]:
-        region = place(result)["region"]
-        lines = {"startLine": region["startLine"], "endLine": region["endLine"]}
-        place(result)["contextRegion"] = lines | {"snippet": {"text": "x"}}
-        region["snippet"] = {"text": "x"}
+    """Whether all validators find nothing."""
     file.write_text(json.dumps(log), "utf-8")
     verify = shared.path("tools", "sarif", "verify")
     done = subprocess.run([verify, file], capture_output=True, text=True, check=False)
     out = done.stdout.replace(str(file), "it")
     assert out.startswith("schema it: 0 errors\nupload it: 0 errors, 0 URI warnings\nmultitool it: "), out + done.stderr
-    # a word of one letter in a name is no PascalCase to multitool
-    assert [line for line in out.splitlines()[3:] if "'NotAMapping'" not in line] == []
+    assert out.splitlines()[3:] == []
 
 
 def test_a_log_of_every_kind_passes_the_validators(kinds, tmp_path):

@@ -208,13 +208,19 @@ def test_an_unknown_key_on_the_command_line_is_refused(repo, pair, words):
         ('dialect = "obsidan"', "there is no dialect 'obsidan'; did you mean 'obsidian'?"),
         ('dialect = "word"', "there is no dialect 'word'; one of markdown, obsidian, quartz"),
         ("dialect = 3", "'dialect': input should be a valid string"),
-        ('[[schema]]\n[schema.fields]\nx = { type = "string" }', "[[schema]] 1, 'fields.x.type': there is no type 'string'"),
+        (
+            '[[schema]]\n[schema.fields]\nx = { type = "string" }',
+            "[[schema]] 1, 'fields.x.type': there is no type 'string'",
+        ),
         ('[[schema]]\n[schema.fields]\nx = { type = "dat" }', "there is no type 'dat'; did you mean 'date'?"),
         (
             '[[schema]]\n[schema.fields]\nx = { type = "list", items = "tags" }',
             "[[schema]] 1, 'fields.x.items': there is no type 'tags'; did you mean 'tag'?",
         ),
-        ("[[schema]]\n[schema.fields]\nx = { pattern = '(' }", "[[schema]] 1, 'fields.x.pattern': not a regular expression"),
+        (
+            "[[schema]]\n[schema.fields]\nx = { pattern = '(' }",
+            "[[schema]] 1, 'fields.x.pattern': not a regular expression",
+        ),
         ("[[schema]]\n[schema.fields]\nx = { pattern = '(?=a)' }", "no look-around"),
         ("[[schema]]\n[schema.fields]\nx = { min-length = -1 }", "[[schema]] 1, 'fields.x.min-length'"),
         ('fail-on = "fatal"', "'fail-on': input should be 'error', 'warning', 'note' or 'never'"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.note import FrontMatter, Note, Property
-from notelint.schema import Schema, complaint, is_youtube_id, nearest
+from notelint.schema import Schema, complaint, nearest, youtube_complaint
 
 
 def invalid_yaml(note: Note) -> Iterator[Finding]:
@@ -84,9 +84,8 @@ def invalid_value(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
             near = nearest(item.value, wanted.values) if wanted.values and isinstance(item.value, str) else ""
             if near and item.source == item.value:
                 fix = Fix(f"write '{near}'", (Edit(item.value_start, item.value_end, near),), False)
-            yield Finding(
-                _value(item), {"key": key, "problem": problem, "near": near}, "near" if near else "", key, fix
-            )
+            words = {"key": key, "problem": problem, "near": near, "schema": schema.name}
+            yield Finding(_value(item), words, "near" if near else "", key, fix)
 
 
 def unknown_key(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
@@ -112,8 +111,9 @@ def invalid_video_id(note: Note, schemas: tuple[Schema, ...], *, key: str = "vid
     if any(key in schema.fields for schema in schemas):
         return
     text = item.value if isinstance(item.value, str) else item.source
-    if not is_youtube_id(text):
-        yield Finding(_value(item), {"key": key, "value": text}, about=key)
+    problem = youtube_complaint(text)
+    if problem:
+        yield Finding(_value(item), {"key": key, "value": text, "problem": problem}, about=key)
 
 
 def _fence(note: Note, block: FrontMatter) -> Span:

@@ -38,7 +38,7 @@ def unclosed_wikilink(entry: Entry, index: Index) -> Iterator[Finding]:
             reason = "short"
             fix = Fix("add the missing bracket", (Edit(bracket.end, bracket.end, "]"),), _resolves(inner, entry, index))
         text = bracket.text if len(bracket.text) <= 60 else bracket.text[:59] + "…"
-        yield Finding(Span(bracket.start, bracket.end), {"text": text}, reason, fix=fix)
+        yield Finding(Span(bracket.start, bracket.end), {"text": text}, reason, bracket.text, fix)
 
 
 def stray_closing(note: Note) -> Iterator[Finding]:

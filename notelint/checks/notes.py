@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from notelint.diagnostic import Finding, Span
-from notelint.index import Index
 from notelint.note import Entry, Note
 
 
@@ -26,7 +25,7 @@ def conflict_marker(note: Note) -> Iterator[Finding]:
         yield Finding(Span(start, end), {"text": note.text[start:end]})
 
 
-def unreadable(entry: Entry, index: Index) -> Iterator[Finding]:  # noqa: ARG001
+def unreadable(entry: Entry) -> Iterator[Finding]:
     """A note that cannot be read."""
     if entry.unreadable:
         yield Finding(Span(0, 0), {"problem": entry.unreadable}, about="unreadable", whole_note=True)

@@ -104,7 +104,7 @@ def label_differs(note: Note, *, tolerance: float = 0, link_tolerance: float = 3
             )
         words = {"label": stamp.label.strip("[] "), "value": stamp.value, "seconds": clock(stamp.seconds)}
         span = Span(stamp.label_start, stamp.label_start + len(stamp.label))
-        yield Finding(span, words, stamp.kind, f"{stamp.label} {stamp.value}", fix)
+        yield Finding(span, words, "", f"{stamp.label} {stamp.value}", fix)
 
 
 def shifted_unit(note: Note) -> Iterator[Finding]:
@@ -129,10 +129,6 @@ def shifted_unit(note: Note) -> Iterator[Finding]:
     fix = Fix("take the first two fields for minutes and seconds", tuple(edits), False)
     span = Span(first.value_start, first.value_start + len(first.value))
     yield Finding(span, words, "", "shifted-unit", fix)
-
-
-def _seconds(stamp: Timestamp) -> float:
-    return stamp.seconds if stamp.seconds is not None else 0.0
 
 
 def _runs(note: Note, scope: str) -> list[list[Timestamp]]:

@@ -17,6 +17,7 @@ from notelint.index import (
     NO_BLOCK,
     NO_HEADING,
     NORMAL_FORM,
+    SAME_PAGE,
     UNRESOLVED,
     Index,
     Problem,
@@ -26,7 +27,8 @@ from notelint.note import Entry, Link
 from notelint.schema import nearest
 
 _FEW_WORDS = 2
-_MANY_HEADINGS = 500  # past that no near miss is looked for
+_MANY_HEADINGS = 100  # of a note that are compared letter by letter
+_NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 _DATE_PARTS = {
     "YYYY": r"\d{4}",
     "YY": r"\d{2}",
@@ -106,15 +108,17 @@ def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
 
 def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
     """A heading, or a chain of them, that the note a link leads to does not have."""
+    left = _NEAR_HEADINGS
     for link, verdict in index.problems(entry):
         if verdict.reason != NO_HEADING or not link.is_wikilink:
             continue
+        left -= 1
         fragment = link.fragment or ""
         start = link.fragment_start
         span = Span(start, start + len(fragment))
         words = {"heading": fragment, "note": without_md(verdict.path), "near": ""}
         headings = index.entries[verdict.path].headings if verdict.path in index.entries else ()
-        near = _near_heading(fragment, [text for _, text in headings[:_MANY_HEADINGS]])
+        near = _near_heading(fragment, [text for _, text in headings]) if left >= 0 else ""
         fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
         words["near"] = near
         yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)
@@ -129,21 +133,17 @@ def _near_heading(wanted: str, headings: Sequence[str]) -> str:
         if found:
             (one, *others) = found
             return one if not others and one in writable else ""
-    near = nearest(wanted, writable)
+    near = nearest(wanted, writable[:_MANY_HEADINGS])
     return near if set(near.casefold().split()) & set(folded.split()) or len(folded.split()) < _FEW_WORDS else ""
 
 
 def missing_block(entry: Entry, index: Index) -> Iterator[Finding]:
     """A block id that the note a link leads to does not have."""
     for link, verdict in index.problems(entry):
-        if verdict.reason == NO_BLOCK and link.is_wikilink:
+        if verdict.reason in (NO_BLOCK, SAME_PAGE) and link.is_wikilink:
             fragment = link.fragment or ""
             words = {"block": fragment.lstrip("#^"), "note": without_md(verdict.path)}
-            reason = (
-                "same-page"
-                if not link.target and verdict.path in index.entries and _has(index, verdict.path, fragment)
-                else ""
-            )
+            reason = "same-page" if verdict.reason == SAME_PAGE else ""
             span = Span(link.fragment_start, link.fragment_start + len(fragment))
             yield Finding(span, words, reason, f"{link.target}#{fragment}")
 
@@ -213,14 +213,15 @@ def retarget(link: Link, spelling: str, *, keep_words: bool) -> tuple[Edit, ...]
     """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed."""
     edits = [Edit(link.target_start, link.target_end, spelling)]
     if keep_words and link.alias is None and not link.embed:
-        edits.append(Edit(link.end - 2, link.end - 2, f"|{link.target}"))
+        bar = "\\|" if link.escapes_bar else "|"
+        edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
     return tuple(edits)
 
 
 def _kind(problem: Problem) -> str:
     """What a problem is about: a ``note``, an ``embed`` of one, a ``file``, or none of the wikilinks'."""
     link, verdict = problem
-    if not link.is_wikilink or verdict.reason in (NO_HEADING, NO_BLOCK):
+    if not link.is_wikilink or verdict.reason in (NO_HEADING, NO_BLOCK, SAME_PAGE):
         return ""
     path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
     if names_a_file(link.target) or (path and without_md(path) == path):
@@ -248,11 +249,6 @@ def _mended(link: Link, reason: str, spelling: str) -> tuple[str, Fix | None]:
 
 def _places(paths: Iterable[str], message: str) -> tuple[Related, ...]:
     return tuple(Related(message, path) for path in paths)
-
-
-def _has(index: Index, path: str, fragment: str) -> bool:
-    """Whether the block is there, though the page's own links cannot reach it."""
-    return index.dialect.anchors(index.entries[path]).has(fragment, False)
 
 
 @lru_cache(maxsize=64)

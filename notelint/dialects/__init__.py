@@ -81,7 +81,7 @@ class Dialect:
     folder_matters = True  # whether the folder of the source decides what a bare name means
 
     def __init__(self, options: Mapping[str, str]) -> None:
-        self.options = options
+        """``options`` are the dialect's own settings; one that has none heeds none."""
 
     @property
     def label(self) -> str:

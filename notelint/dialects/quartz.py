@@ -168,7 +168,6 @@ class Dialect(dialects.Dialect):
     escapes_table_bars = True
 
     def __init__(self, options: Mapping[str, str]) -> None:
-        super().__init__(options)
         self.strategy = options.get("link-resolution", "shortest")
         self.version = options.get("version", "4.5")
         self.folder_matters = self.strategy == "relative"

@@ -3,7 +3,7 @@
 import re
 
 from notelint.dialects import Dialect
-from notelint.note import Heading, Hidden, Link, Note
+from notelint.note import Cover, Heading, Hidden, Link, Note
 from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged, read_blocks, read_plain
 from notelint.parse.comments import read_suppressions
 from notelint.parse.front_matter import find_front_matter
@@ -75,17 +75,8 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
 
 def _in_sight(headings: list[Heading], hidden: list[Hidden]) -> list[Heading]:
     """The headings that no comment of the dialect hides."""
-    comments = [piece for piece in hidden if piece.kind == "comment"]
-    if not comments or not headings:
-        return headings
-    seen: list[Heading] = []
-    at = 0
-    for heading in headings:
-        while at < len(comments) and comments[at].end <= heading.start:
-            at += 1
-        if at == len(comments) or heading.start < comments[at].start:
-            seen.append(heading)
-    return seen
+    comments = Cover.of(hidden, "comment")
+    return [heading for heading in headings if heading.start not in comments] if comments else headings
 
 
 def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden: list[Hidden]) -> None:
@@ -94,9 +85,9 @@ def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden:
         reader = WikilinkReader(text, note.body_start, dialect, blocks, hidden)
         note.links, note.brackets = reader.links, reader.brackets
     if blocks.links:
-        hiding = [piece for piece in hidden if piece.kind == "comment"]
+        comments = Cover.of(hidden, "comment")
         local = [_markdown_link(note, text, link) for link in blocks.links if not _SCHEME.match(link.destination)]
-        note.links += [link for link in local if not any(p.start <= link.start < p.end for p in hiding)]
+        note.links += [link for link in local if link.start not in comments]
         note.links.sort(key=lambda link: link.start)
 
 
@@ -111,7 +102,7 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:
     elif not destination:
         defect = "empty"
     hash_at = text.find("#", link.destination_start, link.destination_end)
-    line, column = note.lines.locate(link.start)
+    line, column = note.lines.locate(link.destination_start)
     return Link(
         "markdown",
         link.image,

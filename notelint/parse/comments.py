@@ -1,10 +1,9 @@
 """Comments that tell notelint what not to report."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 
-from notelint.note import FrontMatter, Hidden, Suppression
+from notelint.note import Cover, FrontMatter, Hidden, Suppression
 from notelint.position import Lines
 
 _COMMENT = re.compile(
@@ -19,12 +18,10 @@ def read_suppressions(
 ) -> tuple[Suppression, ...]:
     """The suppressions that the comments and the front matter of a note ask for; comments in code ask for nothing."""
     found: list[Suppression] = []
-    blind = [piece for piece in hidden if piece.kind in ("code", "math")]
-    starts = [piece.start for piece in blind]
+    code = Cover.of(hidden, "code", "math")
     body = front_matter.end if front_matter else 0
     for match in _COMMENT.finditer(text, body):
-        index = bisect_right(starts, match.start()) - 1
-        if index >= 0 and match.start() < blind[index].end:
+        if match.start() in code:
             continue
         line, _ = lines.locate(match.start())
         codes = _codes(match[2])
@@ -46,11 +43,17 @@ def _single(word: str, line: int, codes: frozenset[str]) -> Suppression:
 
 def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list[Suppression]:
     """``notelint: {ignore: [...]}``, and comments in the YAML."""
-    quoted = [item for item in front_matter.properties if item.source[:1] in ("'", '"', "|", ">")]
+    quoted = Cover(
+        [
+            (item.value_start, item.value_end)
+            for item in front_matter.properties
+            if item.source[:1] in ("'", '"', "|", ">")
+        ]
+    )
     found = [
         _single(match[1], lines.locate(match.start())[0], _codes(match[2]))
         for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
-        if not any(item.value_start <= match.start() < item.value_end for item in quoted)
+        if match.start() not in quoted
     ]
     own = front_matter.get("notelint")
     if own is not None and isinstance(own.value, dict):

@@ -2,9 +2,8 @@
 
 import math
 import re
-from bisect import bisect_right
 
-from notelint.note import Hidden, Stamps, Timestamp
+from notelint.note import Cover, Hidden, Stamps, Timestamp
 from notelint.parse.blocks import MarkdownLink
 
 # The well-formed anchor in one pass, all of one length; every other <a is read attribute by attribute.
@@ -102,16 +101,14 @@ def find_timestamps(
 
 
 def _anchors(text: str, start: int, blind: list[Hidden]) -> list[Timestamp]:
-    starts = [piece.start for piece in blind]
+    unseen = Cover.of(blind)
     found: list[Timestamp] = []
     add, make = found.append, tuple.__new__  # the innermost loop of most runs: a constructor's checks cost half of it
     known: dict[str, tuple[int, str]] = {}
     for match in _ANCHOR.finditer(text, start):
         at, end = match.span()
-        if starts:
-            index = bisect_right(starts, at) - 1
-            if index >= 0 and at < blind[index].end:
-                continue
+        if unseen and at in unseen:
+            continue
         value = match[1]
         if value is None:
             torn = _read_tag(text, at)

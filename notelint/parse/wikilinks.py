@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 
 from notelint.dialects import Dialect, Parts
-from notelint.note import Bracket, Hidden, Link
+from notelint.note import Bracket, Cover, Hidden, Link
 from notelint.parse.blocks import Blocks
 from notelint.position import Lines
 
@@ -27,8 +27,7 @@ class WikilinkReader:
     def __init__(self, text: str, start: int, dialect: Dialect, blocks: Blocks, hidden: list[Hidden]) -> None:
         self._text = text
         self._dialect = dialect
-        self._hidden = hidden
-        self._hidden_starts = [piece.start for piece in hidden]
+        self._hidden = Cover.of(hidden)
         self._markdown = {link.start for link in blocks.links if not link.image}
         self._rows = blocks.rows
         self._row_starts = [row[0] for row in blocks.rows]
@@ -48,6 +47,7 @@ class WikilinkReader:
         make = tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
         careful = bool(self._hidden or self._markdown or self._boundaries or self._rows)
         urls = "://" in text
+        bars = bool(self._rows)
         at = start
         while at >= 0:
             scan = _LINK.finditer(text, at)
@@ -72,9 +72,9 @@ class WikilinkReader:
                 ):
                     at = self._whole_line(match.start(), start)
                     break
-                place = self.locate(opening)
+                line, column = self.locate(begin)
                 parts = ("wikilink", before == "!", opening, match.end(), target, begin, end, None, -1, match[2], "")
-                links.append(make(Link, parts + place))
+                links.append(make(Link, (*parts, line, column, bars and self._needs_escape(opening))))
         if self.brackets or text.count("]]", start) > len(links):
             self._strays(start)
 
@@ -96,7 +96,7 @@ class WikilinkReader:
 
     def _is_simple(self, opening: int, end: int) -> bool:
         """Whether nothing of the note's structure touches the brackets at ``opening``."""
-        if self._is_hidden(opening) or opening in self._markdown or opening + 1 in self._markdown:
+        if opening in self._hidden or opening in self._markdown or opening + 1 in self._markdown:
             return False
         return not self._is_split(opening, end) and not self._is_cut(opening, end)
 
@@ -107,17 +107,15 @@ class WikilinkReader:
 
     def _is_cut(self, opening: int, end: int) -> bool:
         """Whether a bar without a backslash makes the link end with its cell of a table."""
+        bar = self._text.find("|", opening, end) if self._needs_escape(opening) else -1
+        return bar >= 0 and self._text[bar - 1] != "\\"
+
+    def _needs_escape(self, opening: int) -> bool:
+        """Whether a bar needs a backslash here: in a table, unless the program puts it there itself."""
         index = bisect_right(self._row_starts, opening) - 1
         if index < 0 or opening >= self._rows[index][1]:
             return False
-        bar = self._text.find("|", opening, end)
-        if bar < 0 or self._text[bar - 1] == "\\":
-            return False
         return not (self._dialect.escapes_table_bars and self._rows[index][2])
-
-    def _is_hidden(self, offset: int) -> bool:
-        index = bisect_right(self._hidden_starts, offset) - 1
-        return index >= 0 and offset < self._hidden[index].end
 
     def _whole_line(self, at: int, floor: int) -> int:
         """Read the line of ``at`` anew, bracket by bracket; gives where it ends, or -1 at the end of the text."""
@@ -146,7 +144,7 @@ class WikilinkReader:
                 opened.append([opening, 0])
                 continue
             closing = token.start()
-            if closing < self._closed or self._is_hidden(closing):
+            if closing < self._closed or closing in self._hidden:
                 continue
             rest = token.end() - token.start()
             while opened and rest >= 2:
@@ -165,7 +163,7 @@ class WikilinkReader:
     def _counts(self, opening: int) -> bool:
         """Whether double brackets at ``opening`` may begin a wikilink: in sight, not escaped, not Markdown's."""
         text = self._text
-        if self._is_hidden(opening) or opening in self._markdown or opening + 1 in self._markdown:
+        if opening in self._hidden or opening in self._markdown or opening + 1 in self._markdown:
             return False
         if self._dialect.escapes:
             slashes = 0
@@ -201,7 +199,7 @@ class WikilinkReader:
         if parts.fragment is not None:
             start, stop = _stripped(inner, parts.fragment)
             fragment, fragment_start = inner[start:stop], opening + 2 + start
-        line, column = self.locate(opening)
+        line, column = self.locate(opening + 2 + target_start)
         self.links.append(
             Link(
                 "wikilink",
@@ -217,6 +215,7 @@ class WikilinkReader:
                 defect,
                 line,
                 column,
+                self._needs_escape(opening),
             )
         )
 
@@ -263,7 +262,7 @@ class WikilinkReader:
     def _is_stray(self, at: int) -> bool:
         """Whether ``]]`` is left over, and not the end of brackets within brackets, or of a Markdown link."""
         text = self._text
-        if self._is_hidden(at) or text[at + 2 : at + 3] in ("(", "[") or text[at - 1 : at] == "\\":
+        if at in self._hidden or text[at + 2 : at + 3] in ("(", "[") or text[at - 1 : at] == "\\":
             return False
         begin = max(text.rfind("\n", max(0, at - 2000), at), text.rfind("\r", max(0, at - 2000), at), at - 2000) + 1
         before = text[max(begin, 0) : at]
@@ -287,6 +286,3 @@ def _form(inner: str, parts: Parts) -> str:
     if _TIME.fullmatch(target) or (":" in inner and "|" not in inner and _TIME.fullmatch(inner.strip())):
         return "timestamp"
     return parts.defect
-
-
-__all__ = ["WikilinkReader"]

@@ -32,11 +32,11 @@ def render(report: Report, options: Options) -> Iterator[str]:
     rules = sorted(options.rules, key=lambda rule: rule.code)
     numbers = {rule.code: number for number, rule in enumerate(rules)}
     results = report.diagnostics
-    notices = [_notice("warning", remark) for remark in report.remarks]
+    notices = [_notice(remark) for remark in report.remarks]
     if len(results) > MAX_RESULTS:
         results = tuple(sorted(sorted(results, key=lambda i: _ORDER[i.severity])[:MAX_RESULTS], key=lambda i: i.order))
         words = f"{len(report.diagnostics)} findings; only the {MAX_RESULTS} most severe are listed."
-        notices.append(_notice("warning", words))
+        notices.append(_notice(words))
     invocation: dict[str, Any] = {"executionSuccessful": True, "exitCode": options.status}
     if notices:
         invocation["toolExecutionNotifications"] = notices
@@ -45,7 +45,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
         "version": __version__,
         "semanticVersion": __version__,
         "informationUri": "https://pypi.org/project/notelint/",
-        "rules": [_rule(rule, rule.severity["default"]) for rule in rules],
+        "rules": [_rule(rule) for rule in rules],
     }
     head = {
         "tool": {"driver": driver},
@@ -63,8 +63,8 @@ def render(report: Report, options: Options) -> Iterator[str]:
     yield "\n]}]}\n"
 
 
-def _notice(level: str, words: str) -> dict[str, Any]:
-    return {"level": level, "message": {"text": safe_message(words)}}
+def _notice(words: str) -> dict[str, Any]:
+    return {"level": "warning", "message": {"text": safe_message(words)}}
 
 
 def safe_message(words: str) -> str:
@@ -80,7 +80,8 @@ def _sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else words + "."
 
 
-def _rule(rule: Rule, severity: str) -> dict[str, Any]:
+def _rule(rule: Rule) -> dict[str, Any]:
+    severity = rule.severity["default"]
     name = "".join(part.capitalize() for part in rule.name.split("-") if len(part) > 1)
     why = safe_message(" ".join(rule.why.split()))
     if len(why) > _DESCRIPTION_LIMIT:

@@ -22,7 +22,6 @@ class FieldTable(_Table):
     type: str = "any"
     required: bool = False
     values: list[str] = []
-    enum: list[str] = []
     pattern: str = ""
     min: float | None = None
     max: float | None = None
@@ -57,7 +56,7 @@ class FieldTable(_Table):
         return schema.Field(
             self.type,
             self.required,
-            tuple(self.values or self.enum),
+            tuple(self.values),
             self.pattern,
             self.min,
             self.max,

@@ -19,8 +19,9 @@ class Link(NamedTuple):
     ``target_start`` up to ``target_end``; ``fragment`` follows the first ``#`` and stands at ``fragment_start``;
     ``alias`` is the text behind the first bar, as written. ``defect`` is empty, or says why it cannot be followed:
     ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``template``, ``broken-line``,
-    ``html``, ``cut`` (a bar ends its cell of a table). A link with a defect is judged by its form alone. ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into
-    the link needs a backslash, as in a table.
+    ``html``, ``cut`` (a bar ends its cell of a table). A link with a defect is judged by its form alone.
+    ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into the link needs a
+    backslash, as in a table.
     """
 
     kind: str  # wikilink | markdown

@@ -1,32 +1,52 @@
 """A rule's page, made of its file: as text for terminals, as Markdown, as an object."""
 
-from collections.abc import Iterator
+import json
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from notelint.rules import Rule
 
+_BAD_SHOWN, _GOOD_SHOWN = 3, 2  # examples in the text page
+_DIALECTS = {"obsidian": "Obsidian", "quartz": "Quartz", "markdown": "plain Markdown"}
+_ZERO_WIDTH_JOINER = "\u200d"
+
+Example = Mapping[str, Any]
+
 
 def as_text(rule: Rule) -> str:
-    """The page for a terminal."""
+    """The page for a terminal, with some of the examples."""
     lines = [f"{rule.code} {rule.name}", "", rule.summary, "", *_facts(rule), "", _flowed(rule.why)]
-    for example in rule.examples[:6]:
-        kind = "bad" if "bad" in example else "good"
-        lines += ["", f"{kind}: {example['title']}", *_indented(_plain(example[kind], example))]
+    shown = _chosen(rule.examples)
+    for example in shown:
+        kind = _kind(example)
+        lines += ["", f"{kind}: {example['title']}"]
+        context = context_of(rule, example)
+        if context:
+            lines.append(f"  ({context})")
+        lines += _underlined(example)
         if "fixed" in example:
-            lines += ["fixed:", *_indented(str(example["fixed"]))]
+            lines += ["fixed:", *_indented(_printable(str(example["fixed"]), example))]
+    more = len(rule.examples) - len(shown)
+    if more:
+        lines += ["", f"… {more} more: notelint rule {rule.code} --format markdown"]
     return "\n".join(lines) + "\n"
 
 
 def as_markdown(rule: Rule) -> str:
-    """The page as Markdown."""
+    """The page as Markdown, with all examples."""
     lines = [f"# {rule.name} ({rule.code})", "", rule.summary, ""]
-    lines += [f"- {fact}" for fact in _facts(rule)]
+    lines += [f"- {fact}" for fact in _facts(rule, _as_code)]
     lines += ["", "## Why", "", _flowed(rule.why), "", "## Examples"]
     for example in rule.examples:
-        kind = "bad" if "bad" in example else "good"
-        lines += ["", f"{kind.capitalize()}: {example['title']}", "", *_fenced(_plain(example[kind], example))]
+        lines += ["", f"{_kind(example).capitalize()}: {example['title']}"]
+        context = context_of(rule, example, _as_code)
+        if context:
+            lines += ["", f"({context})"]
+        if example[_kind(example)]:
+            lines += ["", *_fenced(_plain(example))]
         if "fixed" in example:
-            lines += ["", "Fixed:", "", *_fenced(str(example["fixed"]))]
+            lines += ["", "Fixed:", "", *_fenced(_printable(str(example["fixed"]), example))]
     return "\n".join(lines) + "\n"
 
 
@@ -46,22 +66,166 @@ def as_object(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _facts(rule: Rule) -> Iterator[str]:
+def _as_it_is(words: str) -> str:
+    return words
+
+
+def _quoted(words: str) -> str:
+    return f"'{words}'"
+
+
+def _as_code(words: str) -> str:
+    """A code span of Markdown."""
+    fence = "`"
+    while fence in words:
+        fence += "`"
+    pad = " " if len(fence) > 1 else ""
+    return f"{fence}{pad}{words}{pad}{fence}"
+
+
+def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
     severity = rule.severity["default"]
-    others = [f"{word} in {name}" for name, word in rule.severity.items() if name != "default"]
+    others = [f"{word} in {_DIALECTS.get(name, name)}" for name, word in rule.severity.items() if name != "default"]
     yield "Severity: " + ", ".join([severity, *others]) + ("" if rule.enabled else "; off by default")
     if rule.fix:
         yield "Fix: " + " or ".join(rule.fix)
     for name, value in rule.options.items():
-        yield f"Option: {name.replace('_', '-')} = {value!r}"
+        yield f"Option: {code(_setting(name, value))}"
 
 
-def _plain(source: object, example: Any) -> str:
-    """An example's text without its marks."""
-    text = str(source)
+def _setting(name: str, value: object) -> str:
+    return f"{name.replace('_', '-')} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def _kind(example: Example) -> str:
+    return "bad" if "bad" in example else "good"
+
+
+def _chosen(examples: Sequence[Example]) -> list[Example]:
+    """The examples for the text page in their order: of each reason one, then those that show a fix, then others."""
+    bad = [number for number, example in enumerate(examples) if "bad" in example]
+    ranked = sorted(bad, key=lambda number: "fixed" not in examples[number])
+    first: dict[str, int] = {}
+    for number in ranked:
+        first.setdefault(examples[number].get("reason", ""), number)
+    chosen = sorted(first.values())[:_BAD_SHOWN]
+    chosen += [number for number in ranked if number not in chosen][: _BAD_SHOWN - len(chosen)]
+    good = [number for number, example in enumerate(examples) if "good" in example]
+    return [examples[number] for number in sorted(chosen + good[:_GOOD_SHOWN])]
+
+
+def context_of(rule: Rule, example: Example, quote: Callable[[str], str] = _quoted) -> str:
+    """What sets an example apart from the defaults, on one line; an empty string if nothing does."""
+
+    def named(text: str) -> str:
+        return quote(_printable(text, example))
+
+    parts = []
+    dialect = example.get("dialect", "obsidian")
+    if any(other.get("dialect", "obsidian") != "obsidian" for other in rule.examples):
+        parts.append(f"in {_DIALECTS.get(dialect, dialect)}")
+    parts += [f"with {named(_setting(*item))}" for item in example.get("dialect-options", {}).items()]
+    parts += [f"with {named(_setting(*item))}" for item in example.get("options", {}).items()]
+    if "path" in example:
+        parts.append(f"the note is {named(example['path'])}")
+    dropped = example.get("dropped", {})
+    files = []
+    for path, body in example.get("vault", {}).items():
+        told = " ⏎ ".join(line for line in str(body or "").splitlines() if line.strip())
+        told = "cannot be read" if body is None else dropped.get(path) or (f"holds {named(told)}" if told else "")
+        files.append(f"{named(path)}{f' ({told})' if told else ''}")
+    if files:
+        parts.append(f"the vault also has {', '.join(files)}")
+    if "schema" in example:
+        schema = example["schema"]
+        closed = "closed " if schema.get("closed") else ""
+        fields = "; ".join(_field(key, options) for key, options in schema.get("fields", {}).items())
+        parts.append(f"the {closed}schema {named(schema.get('name', 'example'))} has {named(fields)}")
+    if example.get("bytes"):
+        parts.append("<..> is a byte")
+    source = example[_kind(example)]
+    if source is None:
+        parts.append("the file cannot be read")
+    elif not source:
+        parts.append("nothing is in it")
+    elif example.get("at") == "note":
+        parts.append("the whole note is flagged")
+    return "; ".join(parts)
+
+
+def _field(key: str, options: Mapping[str, Any]) -> str:
+    """A field of a schema in a few words."""
+    facts = [str(options.get("type", "any"))]
+    for name, value in options.items():
+        if name == "required":
+            facts.append("required")
+        elif name != "type":
+            facts.append(f"{name} {' | '.join(map(str, value)) if isinstance(value, list) else value}")
+    return f"{key}: {', '.join(facts)}"
+
+
+def _plain(example: Example) -> str:
+    """An example's text as a reader can see it, without its marks."""
+    text = str(example[_kind(example)])
     for mark in example.get("marks", ("«", "»")):
         text = text.replace(mark, "")
-    return text
+    return _printable(text, example)
+
+
+def _printable(text: str, example: Example) -> str:
+    """A text with what cannot be seen, or told from another, as bytes <E9> or code points <U+0301>."""
+    signs = example.get("bytes", {})
+    composed = _is_decomposed(example)
+    shown = []
+    for char in text:
+        if char in signs:
+            shown.append(f"<{str(signs[char]).upper()}>")
+        elif char in "\n\t " or char == _ZERO_WIDTH_JOINER:
+            shown.append(char)
+        elif ord(char) < 0x20:
+            shown.append(f"<{ord(char):02X}>")
+        elif unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Zs") or (
+            (composed and unicodedata.normalize("NFD", char) != char) or "\u0300" <= char <= "\u036f"
+        ):
+            shown.append(f"<U+{ord(char):04X}>")
+        else:
+            shown.append(char)
+    return "".join(shown)
+
+
+def _is_decomposed(example: Example) -> bool:
+    """Whether a letter with a mark behind it is in an example, so that letters of both encodings must be told apart."""
+    texts = (example[_kind(example)], example.get("fixed"), *example.get("vault", {}))
+    return any(not unicodedata.is_normalized("NFC", str(text)) for text in texts)
+
+
+def _underlined(example: Example) -> Iterator[str]:
+    """The lines of an example, each with a line below it where something in it is flagged."""
+    source = example[_kind(example)]
+    if not source:
+        return
+    opening, closing = example.get("marks", ("«", "»"))
+    flagged = False
+    for line in str(source).rstrip("\n").split("\n"):
+        shown, below = "", ""
+        for char in line:
+            if char in (opening, closing):
+                flagged = char == opening
+                continue
+            piece = _printable(char, example)
+            shown += piece
+            below += ("\t" if piece == "\t" else " " if not flagged else "^") * _columns(piece)
+        yield f"    {shown}".rstrip()
+        if "^" in below:
+            yield f"    {below.rstrip()}"
+
+
+def _columns(text: str) -> int:
+    """The columns that a text takes on a terminal."""
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
 
 
 def _flowed(text: str) -> str:
@@ -71,7 +235,7 @@ def _flowed(text: str) -> str:
 
 def _indented(text: str) -> Iterator[str]:
     for line in text.rstrip("\n").split("\n"):
-        yield f"    {line}"
+        yield f"    {line}".rstrip()
 
 
 def _fenced(text: str) -> Iterator[str]:

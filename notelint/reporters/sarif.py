@@ -159,13 +159,15 @@ class _Results:
         region: dict[str, Any] = self._region(path, place)
         location = {"artifactLocation": self._artifact(path), "region": region}
         around = self._around(path, place)
-        if around is not None:
-            location["contextRegion"] = {**self._region(path, around), "snippet": {"text": self._snippet(path, around)}}
+        context: dict[str, Any] = self._region(path, around)
+        if around == place:  # all the text there is: the lines as such, with their endings
+            context = {"startLine": place.line, "endLine": place.end_line}
+        location["contextRegion"] = {**context, "snippet": {"text": self._snippet(path, around)}}
         region["snippet"] = {"text": self._snippet(path, place)}
         return location
 
-    def _around(self, path: str, place: Place) -> Place | None:
-        """A larger region: some of the line on both sides, or the lines beside it; None if there is no more text."""
+    def _around(self, path: str, place: Place) -> Place:
+        """A larger region: some of the line on both sides, or some of the next one; the same if there is no more text."""
         lines = self._lines_of(path)
         last = len(lines.line(place.end_line)) + 1
         wider = Place(
@@ -176,9 +178,8 @@ class _Results:
         )
         if wider == place:
             following = lines.line(place.end_line + 1)
-            wider = Place(place.line, place.column, place.end_line + 1, min(len(following), _CONTEXT) + 1)
-            if lines.start_of(place.end_line + 1) >= lines.length:
-                return None
+            if lines.start_of(place.end_line + 1) < lines.length:
+                wider = Place(place.line, place.column, place.end_line + 1, min(len(following), _CONTEXT) + 1)
         return wider
 
     def _snippet(self, path: str, place: Place) -> str:

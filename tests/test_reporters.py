@@ -169,8 +169,7 @@ def test_a_note_that_is_gone_when_the_report_is_written_is_no_trouble(tmp_path, 
 def test_concise_is_a_line_for_each_with_a_star_for_a_safe_fix(tmp_path):
     out = shown(vault(tmp_path / "v", {"a.md": "[[my_note]] [[gone]]\n", "my note.md": ""}), "concise")
     assert out == (
-        "a.md:1:3: WL101 [*] [[my_note]] names no note, only 'my note.md' comes near\n"
-        "a.md:1:15: WL102 [[gone]] names no note\n"
+        "a.md:1:3: WL101 [*] [[my_note]] is 'my note.md' misspelt\na.md:1:15: WL102 [[gone]] names no note\n"
     )
 
 

@@ -220,20 +220,20 @@ def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
     link, verdict = problem
     reason, fix = "", None
     if verdict.reason in (MISSPELT, CASE, NORMAL_FORM) and verdict.spelling:
-        spelling = verdict.spelling
-        if is_note(link.target) and not is_note(spelling):
-            spelling += link.target[-3:]
-        reason = "near"
-        edit = Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
-        fix = Fix(f"link to {spelling}", (edit,), True)
+        reason, fix = "near", _redirected(link, verdict.spelling, safe=True)
     elif verdict.reason == AMBIGUOUS:
         reason = "ambiguous"
     elif verdict.reason == MISSING and len(verdict.candidates) == 1:
-        reason = "elsewhere"
         spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
-        if spelling:
-            edit = Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
-            fix = Fix(f"link to {spelling}", (edit,), False)
+        reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
     related = tuple(Related("may be meant", path) for path in verdict.candidates)
     words = {"target": link.target, "path": verdict.path or ", ".join(verdict.candidates[:3])}
     return Finding(target_span(link), words, reason, link.target, fix, related)
+
+
+def _redirected(link: Link, spelling: str, *, safe: bool) -> Fix:
+    """A fix that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
+    if is_note(link.target) and not is_note(spelling):
+        spelling += link.target[-3:]
+    edit = Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
+    return Fix(f"link to {spelling}", (edit,), safe)

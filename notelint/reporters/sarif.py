@@ -167,7 +167,7 @@ class _Results:
         return location
 
     def _around(self, path: str, place: Place) -> Place:
-        """A larger region: some of the line on both sides, or some of the next one; the same if there is no more text."""
+        """A larger region: some of the line on both sides, or of the next one; the same if there is no more text."""
         lines = self._lines_of(path)
         last = len(lines.line(place.end_line)) + 1
         wider = Place(

@@ -1,13 +1,13 @@
 """The files of a vault: which there are, which are notes to lint, which the site leaves out."""
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from notelint.dialects import is_note
+from notelint.globs import Globs
 
 MAX_BYTES = 16 * 1024 * 1024  # of a note: a thousand times a long one
 
@@ -37,45 +37,6 @@ class Vault(NamedTuple):
         if path in self.linked and not is_inside(self.root, path):
             raise OSError("a link that leads out of the vault")
         return read_note(self.root, path)
-
-
-class Globs:
-    """Patterns in the manner of gitignore; compiled when there are any.
-
-    Raises:
-        ValueError: a pattern cannot be used; with ``lenient`` it is passed over, as git does.
-    """
-
-    def __init__(self, patterns: Sequence[str], *, lenient: bool = False) -> None:
-        self._spec: Any = None
-        if patterns:
-            from pathspec import GitIgnoreSpec
-
-            usable = [pattern for pattern in patterns if not lenient or _is_usable(pattern)]
-            try:
-                self._spec = GitIgnoreSpec.from_lines(usable)
-            except re.error as error:
-                raise ValueError(str(error)) from error
-
-    def __bool__(self) -> bool:
-        return self._spec is not None
-
-    def match(self, path: str) -> bool:
-        """Whether a path relative to the root matches."""
-        return self._spec is not None and bool(self._spec.match_file(path))
-
-    def verdict(self, path: str) -> bool | None:
-        """Whether the last pattern that speaks of a path matches it (True) or takes it back (False); None if none."""
-        found: bool | None = self._spec.check_file(path).include if self._spec is not None else None
-        return found
-
-
-def _is_usable(pattern: str) -> bool:
-    try:
-        Globs((pattern,))
-    except ValueError:
-        return False
-    return True
 
 
 def discover(

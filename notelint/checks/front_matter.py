@@ -103,17 +103,17 @@ def unknown_key(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
             yield Finding(Span(item.key_start, item.key_end), words, "near" if near else "", item.key, fix)
 
 
-def invalid_video_id(note: Note, schemas: tuple[Schema, ...], *, key: str = "videoId") -> Iterator[Finding]:
+def invalid_video_id(note: Note, schemas: tuple[Schema, ...], *, video_key: str = "videoId") -> Iterator[Finding]:
     """A video id that no video can have; a schema that speaks of the key comes first."""
-    item = note.front_matter.get(key) if note.front_matter is not None else None
+    item = note.front_matter.get(video_key) if note.front_matter is not None else None
     if item is None or item.value is None or item.value in ("", "empty"):
         return  # no video, as the player understands it
-    if any(key in schema.fields for schema in schemas):
+    if any(video_key in schema.fields for schema in schemas):
         return
     text = item.value if isinstance(item.value, str) else item.source
     problem = youtube_complaint(text)
     if problem:
-        yield Finding(_value(item), {"key": key, "value": text, "problem": problem}, about=key)
+        yield Finding(_value(item), {"key": video_key, "value": text, "problem": problem}, about=video_key)
 
 
 def _fence(note: Note, block: FrontMatter) -> Span:

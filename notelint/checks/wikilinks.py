@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import without_md
+from notelint.globs import globs
 from notelint.index import (
     ALIAS,
     AMBIGUOUS,
@@ -197,7 +197,7 @@ def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
 
 def is_exempt(link: Link, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
     """Whether a missing target may be missing: planned, or the date of a daily note where links run ahead of notes."""
-    if any(fnmatchcase(link.target, glob) for glob in planned):
+    if planned and globs(tuple(planned)).match(link.target):
         return True
     if not index.dialect.ghost_links:
         return False

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from notelint.dialects import known
-from notelint.discover import Globs
+from notelint.globs import Globs
 from notelint.rules import Rule, check_of, find_rule, load_rules
 from notelint.schema import Schema, nearest
 from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks, read_program
@@ -74,7 +74,7 @@ def load(
     shared = {
         "planned": table.get("planned"),
         "daily": [daily] if isinstance(daily, str) else list(daily),
-        "key": table.get("timestamps", {}).get("video_key"),
+        "video_key": table.get("timestamps", {}).get("video_key"),
     }
     templates = notes.get("templates") if notes.get("templates") is not None else program.templates
     excluded = list(table.get("exclude", ())) if exclude is None else list(exclude)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from notelint.discover import Globs
+from notelint.globs import globs
 from notelint.scan import Plan
 from notelint.schema import Schema
 
@@ -40,7 +40,6 @@ class Settings:
     path: Path | None = None  # the settings file
     alone: bool = False  # what is given is linted without the vault around it
     remarks: tuple[str, ...] = ()
-    _globs: dict[tuple[str, ...], Globs] = field(default_factory=dict)
 
     def plan(self) -> Plan:
         """What scanning a note depends on."""
@@ -49,18 +48,11 @@ class Settings:
 
     def schemas_for(self, path: str) -> tuple[Schema, ...]:
         """The schemas that apply to a note, by its path relative to the root."""
-        return tuple(schema for schema in self.schemas if self._matcher(schema.files).match(path))
+        return tuple(schema for schema in self.schemas if globs(schema.files).match(path))
 
     def is_ignored(self, path: str, code: str) -> bool:
         """Whether the settings silence a rule in a note."""
-        return any(
-            code in codes and self._matcher((glob,)).match(path) for glob, codes in self.per_path_ignores.items()
-        )
-
-    def _matcher(self, globs: tuple[str, ...]) -> Globs:
-        if globs not in self._globs:
-            self._globs[globs] = Globs(globs)
-        return self._globs[globs]
+        return any(code in codes and globs((glob,)).match(path) for glob, codes in self.per_path_ignores.items())
 
 
 def _hashable(value: Any) -> Any:

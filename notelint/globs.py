@@ -1,0 +1,51 @@
+"""Patterns of paths, in the manner of gitignore (https://git-scm.com/docs/gitignore)."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+
+class Globs:
+    """Patterns in the manner of gitignore; compiled when there are any.
+
+    Raises:
+        ValueError: a pattern cannot be used; with ``lenient`` it is passed over, as git does.
+    """
+
+    def __init__(self, patterns: Sequence[str], *, lenient: bool = False) -> None:
+        self._spec: Any = None
+        if patterns:
+            from pathspec import GitIgnoreSpec
+
+            usable = [pattern for pattern in patterns if not lenient or _is_usable(pattern)]
+            try:
+                self._spec = GitIgnoreSpec.from_lines(usable)
+            except re.error as error:
+                raise ValueError(str(error)) from error
+
+    def __bool__(self) -> bool:
+        return self._spec is not None
+
+    def match(self, path: str) -> bool:
+        """Whether a path relative to the root matches."""
+        return self._spec is not None and bool(self._spec.match_file(path))
+
+    def verdict(self, path: str) -> bool | None:
+        """Whether the last pattern that speaks of a path matches it (True) or takes it back (False); None if none."""
+        found: bool | None = self._spec.check_file(path).include if self._spec is not None else None
+        return found
+
+
+def _is_usable(pattern: str) -> bool:
+    try:
+        Globs((pattern,))
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=64)
+def globs(patterns: tuple[str, ...]) -> Globs:
+    """The globs of these patterns; the same object for the same patterns."""
+    return Globs(patterns)

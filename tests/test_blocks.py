@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from notelint.dialects import dialect
 from notelint.note import Hidden
 from notelint.parse import parse
-from notelint.parse.blocks import merged, read_blocks, read_plain
+from notelint.parse.blocks import merged
+from notelint.parse.commonmark import read_blocks
 from notelint.parse.front_matter import find_front_matter
+from notelint.parse.plain import read_plain
 from tests import shared
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -4,9 +4,11 @@ import re
 
 from notelint.dialects import Dialect
 from notelint.note import Cover, Heading, Hidden, Link, Note
-from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged, read_blocks, read_plain
+from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged
 from notelint.parse.comments import read_suppressions
+from notelint.parse.commonmark import read_blocks
 from notelint.parse.front_matter import find_front_matter
+from notelint.parse.plain import read_plain
 from notelint.parse.timestamps import find_timestamps
 from notelint.parse.wikilinks import WikilinkReader
 from notelint.position import decode

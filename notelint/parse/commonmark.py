@@ -1,0 +1,201 @@
+"""The structure of any note, by pyromark, which is a CommonMark parser (https://spec.commonmark.org/0.31.2/)."""
+
+import re
+from typing import Any
+
+from notelint.note import Heading, Hidden
+from notelint.parse.blocks import ATX_HEADING, Blocks, MarkdownLink, atx_heading, merged
+
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+# An anchor of a timestamp is two tags and text to the parser, a third of what long notes hold; a word between full
+# stops, of the same length and with the same kind of character at its ends, leaves everything around it as it was
+# (but for one that begins a destination).
+_ANCHOR = re.compile(r'<a(?<!\(<a) class="yt-timestamp" data-t="\d\d:\d\d:\d\d">\[\d\d:\d\d:\d\d\]</a>')
+_ANCHOR_STANDS_FOR = "." + "x" * 54 + "."
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_DESTINATION = re.compile(r"\]\([ \t]*\n?[ \t]*(?:<([^<>\n]*)>|([^\s<][^\s]*))?")
+_BEFORE_DESTINATION = re.compile(r"\]:\s*<?")
+_BARE_DESTINATION = re.compile(r"[^\s>]*")
+
+
+def read_blocks(text: str, start: int) -> Blocks:
+    """The structure of the text from ``start`` on, by pyromark."""
+    return _Reading(text, start).read()
+
+
+class _Reading:
+    """One pass over the parser's events, whose offsets are UTF-8 bytes of the body."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self._text = text
+        self._body = text[start:] if start else text
+        if "\r" in self._body:  # a lone one ends a line, which the parser does not know everywhere
+            self._body = _LONE_RETURN.sub("\n", self._body)
+        if "yt-timestamp" in text:
+            self._body = _ANCHOR.sub(_ANCHOR_STANDS_FOR, self._body)
+        self._base = start
+        self._ascii = self._body.isascii()
+        self._data = b"" if self._ascii else self._body.encode("utf-8")
+        self._known = (0, 0)  # a byte offset and its code point offset
+        self._result = Blocks()
+        self._open_links: list[tuple[dict[str, Any], int, bool]] = []
+        self._open_tags: dict[str, list[int]] = {}
+        self._last_end = 0
+
+    def read(self) -> Blocks:
+        import pyromark
+        from pyromark import Options
+
+        options = Options.ENABLE_TABLES | Options.ENABLE_MATH | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH
+        result = self._result
+        for event, extent in pyromark.events_with_range(self._body, options=options, merge_text=True):
+            if event.__class__ is dict:
+                kind, value = next(iter(event.items()))
+                if kind == "Text":
+                    self._last_end = extent["end"]
+                elif kind == "Start":
+                    self._start(value, extent)
+                elif kind == "End":
+                    self._end(value, extent)
+                elif kind == "Code":
+                    self._hide(extent, "code")
+                elif kind in ("InlineMath", "DisplayMath"):
+                    self._hide(extent, "math")
+                elif kind == "InlineHtml":
+                    self._inline_html(value, extent)
+        if "]:" in self._body:
+            self._definitions(pyromark, options)
+        result.hidden = merged(result.hidden)
+        result.inline_html.sort()
+        return result
+
+    def _at(self, byte: int) -> int:
+        """The code point offset in the whole text of a byte offset in the body; cheap when they come in order."""
+        if self._ascii:
+            return self._base + byte
+        known_byte, known = self._known
+        if byte >= known_byte:
+            known += len(self._data[known_byte:byte].decode("utf-8", "ignore"))
+        else:
+            known -= len(self._data[byte:known_byte].decode("utf-8", "ignore"))
+        self._known = (byte, known)
+        return self._base + known
+
+    def _hide(self, extent: Any, kind: str) -> None:
+        start, end = self._at(extent["start"]), self._at(extent["end"])
+        self._last_end = extent["end"]
+        self._result.hidden.append(Hidden(start, end, kind))
+        self._result.boundaries += (start, end)
+
+    def _start(self, tag: Any, extent: Any) -> None:
+        if tag in ("Emphasis", "Strong", "Strikethrough"):
+            self._result.boundaries.append(self._at(extent["start"]))
+            return
+        name, value = next(iter(tag.items())) if tag.__class__ is dict else (tag, None)
+        if name not in ("Link", "Image"):
+            self._open_tags.clear()  # no element goes on beyond its block
+        if name == "HtmlBlock":
+            self._html_block(extent)
+        elif name in ("TableRow", "TableHead"):
+            start, end = self._at(extent["start"]), self._at(extent["end"])
+            row = self._text[start:end].strip()
+            self._result.rows.append((start, end, row.startswith("|") and row.endswith("|")))
+        elif value is not None:
+            if name == "CodeBlock":
+                self._result.hidden.append(Hidden(self._at(extent["start"]), self._at(extent["end"]), "code"))
+            elif name == "Heading":
+                self._heading(int(value["level"][1]), extent)
+            elif name in ("Link", "Image"):
+                # what is inside ends where the last event before the link's end ends; an empty label right here
+                self._last_end = extent["start"] + (2 if name == "Image" else 1)
+                self._open_links.append((value, extent["start"], name == "Image"))
+                self._result.boundaries.append(self._at(extent["start"]))
+
+    def _end(self, tag: Any, extent: Any) -> None:
+        if tag in ("Link", "Image") and self._open_links:
+            value, start, image = self._open_links.pop()
+            self._link(value, start, extent["end"], image)
+        if tag in ("Emphasis", "Strong", "Strikethrough", "Link", "Image"):
+            self._last_end = extent["end"]
+            self._result.boundaries.append(self._at(extent["end"]))
+
+    def _heading(self, level: int, extent: Any) -> None:
+        start = self._at(extent["start"])
+        source = self._text[start : self._at(extent["end"])]
+        match = ATX_HEADING.match("\n" + source.rstrip("\r\n"))
+        if match is not None:
+            self._result.headings.append(atx_heading(match, start - 1))
+            return
+        words = re.sub(r"[\r\n]+[ \t>]*(?:=+|-+)[ \t]*[\r\n]*$", "", source)
+        self._result.headings.append(Heading(level, words.strip(), start))
+
+    def _html_block(self, extent: Any) -> None:
+        start, end = self._at(extent["start"]), self._at(extent["end"])
+        at = start
+        while at < end:
+            opened = self._text.find("<!--", at, end)
+            closed = self._text.find("-->", opened + 4, end) + 3 if opened >= 0 else 2
+            if opened < 0 or opened > at:
+                self._result.hidden.append(Hidden(at, opened if opened >= 0 else end, "html"))
+            if opened >= 0:
+                # what is never closed is a comment to the end, and looked for but once
+                self._result.hidden.append(Hidden(opened, closed if closed > 2 else end, "comment"))
+            at = closed if closed > 2 else end
+
+    def _inline_html(self, source: str, extent: Any) -> None:
+        start, end = self._at(extent["start"]), self._at(extent["end"])
+        self._last_end = extent["end"]
+        self._result.boundaries += (start, end)
+        if source.startswith("<!--"):
+            self._result.hidden.append(Hidden(start, end, "comment"))
+            return
+        # the tag itself shows nothing, so brackets in its attributes are no link
+        if "[" in source:
+            self._result.hidden.append(Hidden(start, end, "html"))
+        tag = _TAG_NAME.match(source)
+        if tag is None or tag[2].lower() in _VOID or source.endswith("/>"):
+            return
+        name = tag[2].lower()
+        if not tag[1]:
+            self._open_tags.setdefault(name, []).append(start)
+        elif self._open_tags.get(name):
+            self._result.inline_html.append((self._open_tags[name].pop(), end))
+
+    def _link(self, value: dict[str, Any], start: int, end: int, image: bool) -> None:
+        kind = value["link_type"]
+        if kind in ("Autolink", "Email"):
+            self._result.hidden.append(Hidden(self._at(start), self._at(end), "destination"))
+            return
+        if kind != "Inline":
+            return
+        label_end = self._at(self._last_end)
+        first, last = self._at(start), self._at(end)
+        match = _DESTINATION.search(self._text, max(label_end - 1, first), last)
+        if match is None:
+            return
+        group = 1 if match[1] is not None else 2
+        place = match.span(group) if match[group] is not None else (match.end(), match.end())
+        stop = min(place[1], last - 1)
+        self._result.links.append(
+            MarkdownLink(image, first, last, value["dest_url"], place[0], stop, first + 1 + image, match.start())
+        )
+        self._result.hidden.append(Hidden(match.start() + 1, last, "destination"))
+
+    def _definitions(self, pyromark: Any, options: Any) -> None:
+        """The destinations of ``[label]: destination`` lines, which are links too wherever they are used."""
+        for label, found in pyromark.reference_definitions(self._body, options=options).items():
+            if label.startswith("^"):
+                continue
+            start, end = self._at(found["span"]["start"]), self._at(found["span"]["end"])
+            place = _BEFORE_DESTINATION.search(self._text, start, end)
+            if place is None:
+                continue
+            source = _BARE_DESTINATION.match(self._text, place.end(), end)
+            stop = source.end() if source else place.end()
+            self._result.links.append(
+                MarkdownLink(False, start, end, found["dest"], place.end(), stop, start + 1, place.start())
+            )
+            self._result.hidden.append(Hidden(start, end, "destination"))

@@ -1,0 +1,138 @@
+"""The structure of notes that need no parser: told by their lines, in a fraction of its time."""
+
+import re
+
+from notelint.note import Hidden
+from notelint.parse.blocks import ATX_HEADING, Blocks, atx_heading
+
+# What a line may begin with so that lines alone do not tell the structure; one pass, from line ending to line ending.
+_STRUCTURE = re.compile(
+    r"""\n(?:\n(?:[ ]{4}|[ ]{0,3}\t) | (?=[ \t\#>*+\-_<\[|:=0-9])(?:
+      (?:[ \t]+\n | [ ]{0,3}\#[^\n]*\n | [ ]{0,3}(?:[-*_][ \t]*){3,}\n)(?:[ ]{4}|[ ]{0,3}\t)  # indented code
+    | (?:[ ]{4}|[ ]{0,3}\t)[ \t]*\#{1,6}[ \t\n]  # a heading, or code, after indentation
+    | [ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*\#{1,6}[ \t\n]  # a heading in a list or quotation
+    | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<  # a tag
+    | [ \t>]*\[(?!\[)[^\]\n]*\]:  # a definition
+    | [ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:|\ \t]*(?=\n|\Z)  # the second row of a table
+    | (?<=[^\n]\n)[ \t>]*(?:=+|-+)[ \t]*(?=\n|\Z)  # what makes the line above a heading
+    ))""",
+    re.VERBOSE,
+)
+_TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=\"[\d:]*\">)[A-Za-z/!?]")
+_CODE_LINE = re.compile(r"`[^\n]*")
+_DOLLAR_LINE = re.compile(r"\$[^\n`]*`")
+_LINK_WITH_CODE = re.compile(r"\[\[[^\[\]\n`]*`")
+_CODE_SPAN = re.compile(r"`[^`\n]+`")
+_FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_OPENING_DOLLAR = re.compile(r"\$(?=\S)")
+_MARKED_LINK = re.compile(r"\[\[(?:[ \t]*_|[^\[\]\n*`~]*[*`~])")
+
+
+def read_plain(text: str, start: int) -> Blocks | None:
+    """The structure of the text from ``start`` on, if it can be told without a parser; else None.
+
+    That is so for a note of paragraphs, lists, ``#`` headings, fences that begin at the margin, and code within a line.
+    """
+    if "](" in text or "\r" in text or "\x00" in text:
+        return None
+    # what begins a line is told by the line ending before it, so there is one before the first line too
+    shift = start - 1 if start else -1
+    body = text[start - 1 :] if start else "\n" + text
+    blocks = Blocks()
+    if "\n```" in body or "\n~~~" in body:
+        fences = _fences(body)
+        blocks.hidden += [Hidden(first + shift, last + shift, "code") for first, last in fences]
+        body = _without(body, fences)
+    fenceless = body
+    if "`" in body:
+        if not _has_simple_code(body):
+            return None
+        spans = [match.span() for match in _CODE_SPAN.finditer(body)]
+        blocks.hidden = sorted(blocks.hidden + [Hidden(first + shift, last + shift, "code") for first, last in spans])
+        body = _CODE_SPAN.sub(_words_for, body)
+    if not _is_plain(body):
+        return None
+    if "#" in body:
+        blocks.headings = [atx_heading(match, shift) for match in ATX_HEADING.finditer(fenceless)]
+    return blocks
+
+
+def _fences(body: str) -> list[tuple[int, int]]:
+    """The extents of fenced code whose fences begin at the margin, where nothing can hold them."""
+    found: list[tuple[int, int]] = []
+    fence, opened = "", 0
+    for match in _FENCE.finditer(body):
+        mark = match[1]
+        if not fence:
+            fence, opened = mark, match.start() + 1
+        elif mark[0] == fence[0] and len(mark) >= len(fence) and match[0][1 + len(mark) :].strip(" \t") == "":
+            found.append((opened, match.end()))
+            fence = ""
+    if fence:
+        found.append((opened, len(body)))
+    return found
+
+
+def _without(body: str, extents: list[tuple[int, int]]) -> str:
+    """The body with these extents made blank lines."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in extents:
+        pieces += (body[at:start], "\n" * (end - start))
+        at = end
+    return "".join((*pieces, body[at:]))
+
+
+def _is_plain(body: str) -> bool:
+    """Whether nothing but paragraphs, lists and headings is in a body that begins with a line ending."""
+    tags = body.count("<")
+    if tags and _has_tags(body, tags):
+        return False
+    if "~~~" in body or body.startswith(("\n    ", "\n\t")) or _STRUCTURE.search(body):
+        return False
+    return not (_MARKED_LINK.search(body) or ("$" in body and _has_math(body)))
+
+
+def _has_math(body: str) -> bool:
+    """Whether a link may stand between dollars of one paragraph, the first before a word, the last behind one."""
+    for paragraph in _BLANK_LINE.split(body):
+        if "$" not in paragraph or "[[" not in paragraph:
+            continue
+        opening = _OPENING_DOLLAR.search(paragraph)
+        if opening is None:
+            continue
+        link = paragraph.find("[[", opening.end())
+        closing = paragraph.rfind("$")
+        while closing > link >= 0:
+            if not paragraph[closing - 1].isspace():
+                return True
+            closing = paragraph.rfind("$", 0, closing)
+    return False
+
+
+def _has_tags(body: str, count: int) -> bool:
+    """Whether any ``<`` begins other than a break or a common anchor; most notes are told by counting alone."""
+    anchors = body.count('<a class="yt-timestamp" data-t="')
+    if anchors == body.count("</a>") and count == 2 * anchors + body.count("<br/>") + body.count("<br>"):
+        return False
+    return _TAG.search(body) is not None
+
+
+def _has_simple_code(body: str) -> bool:
+    """Whether single backticks pair up on each line, so that nothing but the pairs is code."""
+    if (
+        "``" in body
+        or "\\`" in body
+        or ("$" in body and ("$$" in body or _DOLLAR_LINE.search(body)))
+        or _LINK_WITH_CODE.search(body)
+    ):
+        return False
+    return all(
+        "\\" not in line[0] and "$" not in line[0] and line[0].count("`") % 2 == 0 for line in _CODE_LINE.finditer(body)
+    )
+
+
+def _words_for(code: re.Match[str]) -> str:
+    """Words that are as long as a code span, between full stops."""
+    return "." + "x" * (len(code[0]) - 2) + "."

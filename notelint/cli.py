@@ -4,17 +4,16 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from notelint import __version__
-from notelint.diagnostic import SEVERITIES, Report
 
 if TYPE_CHECKING:  # these import much that a version or a rule's page does without
-    from notelint.reporters import Options
+    from notelint.choice import Request
     from notelint.settings import Settings
 
 EXIT_FOUND = 1
@@ -118,13 +117,21 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
         near = nearest(output_format, reporters.known())
         advice = f"did you mean '{near}'?" if near else f"one of {', '.join(reporters.known())}"
         _fail(f"there is no format '{output_format}'; {advice}")
-    settings, choice = _prepare(paths, configs, flags)
+    from notelint.choice import ChoiceError, here, read_request
+    from notelint.closing import closing_line, statistics
     from notelint.engine import run
     from notelint.git import top_level
     from notelint.rules import load_rules
+    from notelint.settings import SettingsError
 
+    try:
+        request = read_request(paths, flags["stdin_filename"])
+        settings = _settings(request, configs, flags)
+        choice = request.choose(settings.root, flags["force_exclude"])
+        base = here()
+    except (ChoiceError, SettingsError) as error:
+        _fail(str(error))
     report = run(settings, choice.wanted, choice.given, choice.named)
-    base = _here()
     fails = report.fails(flags["fail_on"] or settings.fail_on) and not flags["exit_zero"]
     rules = (
         rule._replace(severity={"default": settings.severity.get(rule.code) or rule.severity_in(settings.dialect)})
@@ -143,18 +150,18 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
     pieces: Iterable[str] = reporters.render(output_format, report, options)
     if flags["statistics"]:
         if output_format == "text":
-            pieces = _statistics(report)
+            pieces = statistics(report)
         else:
-            click.echo("".join(_statistics(report)), err=True, nl=False)
+            click.echo("".join(statistics(report)), err=True, nl=False)
     _write(pieces, flags["output"])
-    remarks = [*report.remarks, *choice.remarks(report)]
+    remarks = [*report.remarks, *choice.remarks(settings.root)]
     most = reporters.limit(output_format)
     if most is not None and len(report.diagnostics) > most:
         remarks.append(f"{len(report.diagnostics)} findings; the {most} most severe are in the {output_format} file")
     for remark in remarks:
         click.echo(f"notelint: warning: {reporters.visible(remark)}", err=True)
     if not flags["quiet"]:
-        click.echo(_closing(report, options), err=True)
+        click.echo(closing_line(report, options), err=True)
     sys.exit(options.status)
 
 
@@ -202,167 +209,55 @@ def rule(word: str | None, every: bool, output_format: str) -> None:
     _write([shown[output_format]()], None)
 
 
-class Choice(NamedTuple):
-    """What the PATHs choose: which notes are reported on (None for all), and contents that are given.
+def _settings(request: "Request", configs: tuple[str, ...], flags: dict[str, Any]) -> "Settings":
+    """The settings for what is asked.
 
-    ``named`` are notes that a PATH names itself, ``asked`` each PATH as it was written with its path in the vault.
+    Raises:
+        SettingsError: they cannot be used.
     """
-
-    wanted: Callable[[str], bool] | None = None
-    given: Mapping[str, bytes] = {}
-    named: frozenset[str] = frozenset()
-    asked: tuple[tuple[str, str], ...] = ()
-
-    def remarks(self, report: Report) -> Iterator[str]:
-        """A word on each PATH that names a file which is no note."""
-        from notelint.dialects import is_note
-
-        for written, path in self.asked:
-            if not is_note(path) and (Path(report.root) / path).is_file():
-                yield f"{written} is not a note (.md): nothing of it is checked"
-
-
-def _prepare(paths: tuple[str, ...], configs: tuple[str, ...], flags: dict[str, Any]) -> "tuple[Settings, Choice]":
-    """The settings, and what is chosen."""
+    from notelint.dialects import known
     from notelint.settings import SettingsError, load
+    from notelint.settings.load import unknown_dialect
 
-    stdin = "-" in paths
-    if stdin and len(paths) > 1:
-        _fail("'-' is one note on standard input: no other PATH goes with it")
-    if stdin and sys.stdin is None:
-        _fail("standard input is closed")
-    data = sys.stdin.buffer.read() if stdin else b""
-    name = flags["stdin_filename"]
-    flags["dialect"] = "" if flags["dialect"] == "auto" else flags["dialect"]
-    if name is not None and not stdin:
-        _fail("--stdin-filename goes with the PATH '-'")
-    if name is not None and name.suffix.lower() != ".md":
-        _fail(f"--stdin-filename {name} is not the name of a note (.md)")
-    if name is not None and not os.path.isdir(name.parent):  # noqa: PTH112
-        _fail(f"--stdin-filename {name}: there is no such folder")
-    written = [path for path in paths if path != "-"]
-    places = [_existing(path) for path in written]
-    start = _start(places, name if stdin else None)
     if not configs and os.environ.get("NOTELINT_CONFIG"):
         configs = (os.environ["NOTELINT_CONFIG"],)
     files = [Path(word) for word in configs if "=" not in word or os.path.isfile(word)]  # noqa: PTH113
     if len(files) > 1:
-        _fail("--config names more than one settings file")
+        raise SettingsError("--config names more than one settings file")
     vault = flags["vault"]
     if vault is not None and not vault.is_dir():
-        _fail(f"the vault {vault} is not a folder")
-    if flags["dialect"]:
-        from notelint.dialects import known
-        from notelint.settings.load import unknown_dialect
-
-        if flags["dialect"] not in known():
-            _fail(unknown_dialect(flags["dialect"]))
-    try:
-        settings = load(
-            start,
-            config=files[0].absolute() if files else None,
-            overrides=[word for word in configs if "=" in word and Path(word) not in files],
-            isolated=flags["isolated"],
-            vault=Path(os.path.realpath(vault)) if vault is not None else None,
-            dialect=flags["dialect"],
-            select=flags["select"],
-            ignore=flags["ignore"],
-            extend_select=flags["extend_select"] or (),
-            extend_ignore=flags["extend_ignore"] or (),
-            exclude=flags["exclude"] or None,
-            extend_exclude=flags["extend_exclude"],
-            gitignore=False if flags["no_respect_gitignore"] else None,
-            alone=data if stdin and name is None else None,
-        )
-    except SettingsError as error:
-        _fail(str(error))
-    if stdin:
-        if name is None:
-            return settings, Choice(given={"stdin.md": data})
-        path = _within(start, settings.root)
-        return settings, Choice({path}.__contains__, {path: data})
-    chosen = [(word, _within(place, settings.root)) for word, place in zip(written, places, strict=True)]
-    if not chosen or any(path in ("", ".") for _, path in chosen):
-        return settings, Choice()
-    exact, folders = frozenset(path for _, path in chosen), tuple(path + "/" for _, path in chosen)
-    return settings, Choice(
-        lambda path: path in exact or path.startswith(folders),
-        named=frozenset() if flags["force_exclude"] else exact,
-        asked=tuple(chosen),
+        raise SettingsError(f"the vault {vault} is not a folder")
+    dialect = "" if flags["dialect"] == "auto" else flags["dialect"]
+    if dialect and dialect not in known():
+        raise SettingsError(unknown_dialect(dialect))
+    return load(
+        request.start,
+        config=files[0].absolute() if files else None,
+        overrides=[word for word in configs if "=" in word and Path(word) not in files],
+        isolated=flags["isolated"],
+        vault=Path(os.path.realpath(vault)) if vault is not None else None,
+        dialect=dialect,
+        select=flags["select"],
+        ignore=flags["ignore"],
+        extend_select=flags["extend_select"] or (),
+        extend_ignore=flags["extend_ignore"] or (),
+        exclude=flags["exclude"] or None,
+        extend_exclude=flags["extend_exclude"],
+        gitignore=False if flags["no_respect_gitignore"] else None,
+        alone=request.alone,
     )
 
 
-def _here() -> Path:
-    """The working directory."""
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        _fail("the working directory is gone")
-
-
-def _existing(path: str) -> Path:
-    if not os.path.exists(path):  # noqa: PTH110
-        reason = "a link that leads nowhere" if os.path.lexists(path) else "no such file or folder"
-        _fail(f"{path}: {reason}")
-    if os.path.isdir(path):  # noqa: PTH112
-        return Path(os.path.realpath(path))
-    # the folders are resolved, so that a root is the same however it is reached; the last part stays itself
-    folder, name = os.path.split(path)
-    return Path(os.path.realpath(folder or "."), name)
-
-
-def _start(places: list[Path], stdin_name: Path | None) -> Path:
-    """Where the search for the vault begins: the first PATH if markers tell its vault, else what all have in common."""
-    from notelint.settings.detect import find_vault
-
-    if stdin_name is not None:
-        return Path(os.path.realpath(stdin_name.parent), stdin_name.name)
-    if not places:
-        return Path(os.path.realpath(_here()))
-    return places[0] if find_vault(places[0]) is not None else Path(os.path.commonpath(places))
-
-
-def _within(place: Path, root: Path) -> str:
-    """A path relative to the vault's root; an empty one for a folder that the vault lies in."""
-    if place.is_relative_to(root):
-        return place.relative_to(root).as_posix()
-    if not root.is_relative_to(place):
-        _fail(f"{place} is not in the vault {root}; name its own with --vault, or lint it in a run of its own")
-    return ""
-
-
 def _write(pieces: Iterable[str], output: Path | None) -> None:
-    """Write a document as UTF-8, to a file, whole or not at all, or to standard output.
+    """Write a document; end the run where that fails."""
+    from notelint.output import write
 
-    Source of the way: a file beside it takes its place when all is written.
-    """
     try:
-        if output is None:
-            if sys.stdout is not None:
-                for piece in pieces:
-                    sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
-                sys.stdout.buffer.flush()
-        elif output.exists() and not output.is_file():
-            with output.open("wb") as file:  # a device or a pipe
-                file.writelines(piece.encode("utf-8", "backslashreplace") for piece in pieces)
-        else:
-            _replace(Path(os.path.realpath(output)), pieces)
+        write(pieces, output)
     except BrokenPipeError:
         raise
     except OSError as error:
         _fail(f"{output or 'standard output'}: cannot be written: {(error.strerror or str(error)).lower()}")
-
-
-def _replace(output: Path, pieces: Iterable[str]) -> None:
-    beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as file:
-            file.writelines(piece.encode("utf-8", "backslashreplace") for piece in pieces)
-        if output.exists():
-            shutil.copymode(output, beside)
-        beside.replace(output)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _wants_color(choice: str, output: Path | None) -> bool:
@@ -373,53 +268,6 @@ def _wants_color(choice: str, output: Path | None) -> bool:
     if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") != "0":
         return True
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _closing(report: Report, options: "Options") -> str:
-    """The last line: what was found, where, in how long; and what told root and dialect."""
-    from notelint.reporters import shown_path
-
-    found = len(report.diagnostics)
-    notes = f"{report.notes} note" + "s" * (report.notes != 1)
-    if found:
-        parts = [f"Found {found} problem{'s' * (found != 1)} in {notes}"]
-    else:
-        parts = [f"All good: {notes}" if report.notes else "No notes to lint"]
-    if found:
-        counts = [(report.count(severity), severity) for severity in reversed(SEVERITIES)]
-        parts.append(", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word in counts if number))
-        fixable = [item.fix for item in report.diagnostics if item.fix is not None]
-        parts.append(f"{sum(fix.safe for fix in fixable)} with a safe fix")
-    if report.suppressed:
-        parts.append(f"{report.suppressed} suppressed")
-    parts.append(f"{report.seconds:.2f} s")
-    root = shown_path(report, options, "").rstrip("/") or "."
-    by_root, by_dialect = report.origins["root"], report.origins["dialect"]
-    if by_root == by_dialect:
-        vault = f"Vault: {root}, {report.dialect} (told by {by_root})"
-    else:
-        vault = (
-            f"Vault: {root}" + (f" (told by {by_root})" if by_root else "") + f", {report.dialect} (by {by_dialect})"
-        )
-    return "; ".join(parts) + f".\n{vault}."
-
-
-def _statistics(report: Report) -> Iterator[str]:
-    """Findings by rule, and the missing targets that most links want."""
-    from collections import Counter
-
-    from notelint.reporters import visible
-
-    rules = Counter((item.code, item.name) for item in report.diagnostics)
-    for (code, name), number in sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield f"{number:>6}  {code}  {name}\n"
-    targets = Counter(
-        report.text_of(item.path)[item.start : item.end] for item in report.diagnostics if item.code == "WL102"
-    )
-    if targets:
-        yield "\nMost wanted missing targets:\n"
-        for target, number in sorted(targets.items(), key=lambda pair: (-pair[1], pair[0]))[:20]:
-            yield f"{number:>6}  {visible(target)}\n"
 
 
 def _fail(message: str) -> NoReturn:

@@ -10,7 +10,7 @@ import notelint
 PACKAGE = Path(notelint.__file__).parent
 # In order; a group's modules may import each other only within one package (parse.blocks from parse.timestamps).
 GROUPS = [
-    ["diagnostic", "globs"],
+    ["diagnostic", "globs", "output"],
     ["position"],
     ["note"],
     ["dialects"],
@@ -22,7 +22,8 @@ GROUPS = [
     ["scan"],
     ["settings"],
     ["engine"],
-    ["examples", "reporters"],
+    ["choice", "examples", "reporters"],
+    ["closing"],
     ["cli"],
     ["__main__"],
 ]

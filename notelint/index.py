@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from notelint.dialects import Anchors, Dialect, Match, Names, is_note, without_md
+from notelint.dialects import MANY, Anchors, Dialect, Match, Names, is_note, without_md
 from notelint.note import Entry, Link
 
 FOUND = "found"
@@ -24,7 +24,6 @@ SAME_PAGE = "same-page"  # the block is there, but a link from its own page does
 UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
-_SHOWN = 10  # candidates that a finding names at most
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _UNWRITABLE = re.compile(r"[\[\]|#^]")
 # What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
@@ -156,7 +155,7 @@ class Index:
         if match.found:
             return Verdict(FOUND, match.path)
         if match.candidates:
-            return Verdict(AMBIGUOUS, "", "", match.candidates[:_SHOWN])
+            return Verdict(AMBIGUOUS, "", "", match.candidates)
         if self.dropped:
             if self._dropped_names is None:
                 self._dropped_names = self.dialect.names(sorted(self.dropped), {})
@@ -170,8 +169,8 @@ class Index:
         owners = self._alias_owners(target)
         if owners:
             spelling = self.spelling(owners[0], source, target, markdown) if len(owners) == 1 else ""
-            return Verdict(ALIAS, owners[0], spelling, tuple(owners))
-        return Verdict(MISSING, "", "", tuple(near[:_SHOWN] or self._elsewhere(target)))
+            return Verdict(ALIAS, owners[0], spelling, tuple(owners[:MANY]))
+        return Verdict(MISSING, "", "", tuple(near[:MANY] or self._elsewhere(target)))
 
     def spelling(self, path: str, source: str, like: str, markdown: bool) -> str:
         """The target that names ``path`` in a link of ``source``, with folders as ``like`` has, or an empty string."""
@@ -200,7 +199,7 @@ class Index:
     def _elsewhere(self, target: str) -> list[str]:
         """Files of the target's basename in other folders than it says."""
         last = target.rpartition("/")[2]
-        return self._levels().get(levelled(last), [])[:_SHOWN] if "/" in target and last else []
+        return self._levels().get(levelled(last), [])[:MANY] if "/" in target and last else []
 
     def _slip(self, target: str, path: str) -> str:
         """In what a target differs from the file that it nearly names; FOUND if only in the folder it is looked for."""
@@ -225,6 +224,6 @@ class Index:
                 entry = self.entries.get(path)
                 for alias in entry.aliases if entry is not None else ():
                     owners = self._by_alias.setdefault(levelled(alias), [])
-                    if path not in owners:
+                    if not owners or owners[-1] != path:
                         owners.append(path)
         return self._by_alias.get(levelled(target), [])

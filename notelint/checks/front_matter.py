@@ -1,5 +1,6 @@
 """Checks of the front matter: that it is YAML, and that it holds what its schemas ask for."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from notelint.diagnostic import Edit, Finding, Fix, Span
@@ -95,10 +96,13 @@ def unknown_key(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     if block is None or not closed:
         return
     allowed = {key for schema in schemas for key in schema.fields} | {"notelint"}
+    written = Counter(item.key for item in block.properties)
     for item in block.properties:
         if item.key not in allowed:
             near = nearest(item.key, sorted(allowed - {"notelint"}))
-            fix = Fix(f"rename it to '{near}'", (Edit(item.key_start, item.key_end, near),), False) if near else None
+            fix = None
+            if near and not written[near] and written[item.key] == 1:  # no key is made to stand twice
+                fix = Fix(f"rename it to '{near}'", (Edit(item.key_start, item.key_end, near),), False)
             words = {"key": item.key, "schema": closed[0].name, "near": near}
             yield Finding(Span(item.key_start, item.key_end), words, "near" if near else "", item.key, fix)
 

@@ -1,6 +1,7 @@
 """Checks of timestamps: that a player can read them, that they keep order, and that their unit is right."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from operator import gt
@@ -13,6 +14,7 @@ from notelint.parse.timestamps import clock
 _ENOUGH = 4  # stamps that must agree before their unit is doubted
 _TIME = re.compile(r"\D*?(\d{1,3}:\d{1,2}:\d{1,2})\D*")
 _TWO_FIELDS = re.compile(r"\s*(\d{1,3}):(\d{1,2})\s*")
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _LIST_ITEM = re.compile(r"\n[ \t>]*(?:[*+-]|\d{1,9}[.)])[ \t]")
 
 
@@ -113,13 +115,18 @@ def shifted_unit(note: Note) -> Iterator[Finding]:
     if not shifted:
         return
     edits: list[Edit] = []
+    first = None
     for stamp in shifted:
         hours, minutes, _ = (int(float(part)) for part in stamp.value.split(":"))
         right = clock(hours * 60 + minutes)
+        if right == stamp.value:
+            continue
+        first = first or stamp
         edits.append(Edit(stamp.value_start, stamp.value_start + len(stamp.value), right))
         if stamp.label_seconds == stamp.seconds and stamp.label.strip():
             edits.append(Edit(stamp.label_start, stamp.label_start + len(stamp.label), f"[{right}]"))
-    first = shifted[0]
+    if first is None:
+        return
     words = {
         "value": first.value,
         "right": edits[0].text,
@@ -134,33 +141,19 @@ def shifted_unit(note: Note) -> Iterator[Finding]:
 def _runs(note: Note, scope: str) -> list[list[Timestamp]]:
     """The well-formed stamps in the pieces of the note within which order is asked for."""
     stamps = [stamp for stamp in note.stamps.all if not stamp.defect and stamp.seconds is not None]
-    videos = dict.fromkeys(stamp.video for stamp in stamps)
-    if len(videos) > 1:  # each video has an order of its own
-        return [run for video in videos for run in _cut(note, [s for s in stamps if s.video == video], scope)]
-    return _cut(note, stamps, scope)
-
-
-def _cut(note: Note, stamps: list[Timestamp], scope: str) -> list[list[Timestamp]]:
-    """Stamps in runs that no end of their scope divides."""
-    if scope == "note" or len(stamps) < 2:
-        return [stamps]
-    if scope == "section":
+    if scope == "note":
+        cuts = []
+    elif scope == "section":
         cuts = [heading.start for heading in note.headings]
-    elif scope == "paragraph":
-        cuts = [match.end() for match in re.finditer(r"\n[ \t]*\r?\n", note.text)]
     else:
-        items = [match.start() for match in _LIST_ITEM.finditer(note.text)]
-        stamps = [stamp for stamp in stamps if items and stamp.start > items[0]]
-        cuts = [match.end() for match in re.finditer(r"\n[ \t]*\r?\n", note.text)]
-    runs: list[list[Timestamp]] = [[]]
-    at = 0
+        cuts = [match.end() for match in _BLANK_LINE.finditer(note.text)]
+    if scope == "list":
+        item = _LIST_ITEM.search(note.text)
+        stamps = [stamp for stamp in stamps if item is not None and stamp.start > item.start()]
+    runs: dict[tuple[str, int], list[Timestamp]] = {}  # each video has an order of its own
     for stamp in stamps:
-        while at < len(cuts) and cuts[at] <= stamp.start:
-            at += 1
-            if runs[-1]:
-                runs.append([])
-        runs[-1].append(stamp)
-    return runs
+        runs.setdefault((stamp.video, bisect_right(cuts, stamp.start)), []).append(stamp)
+    return list(runs.values())
 
 
 def _step(last: Timestamp, stamp: Timestamp, others: tuple[Related, ...]) -> Finding:

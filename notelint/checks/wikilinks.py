@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
-from notelint.dialects import without_md
+from notelint.dialects import MANY, without_md
 from notelint.globs import globs
 from notelint.index import (
     ALIAS,
     AMBIGUOUS,
     CASE,
     DROPPED,
+    FOUND,
     MISSING,
     MISSPELT,
     NO_BLOCK,
@@ -101,7 +102,8 @@ def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
         if verdict.reason != AMBIGUOUS or _kind(problem) not in ("note", "file"):
             continue
         names = ", ".join(without_md(path) for path in verdict.candidates[:3])
-        words = {"target": link.target, "candidates": names, "number": len(verdict.candidates)}
+        number = f"{MANY} or more" if len(verdict.candidates) == MANY else len(verdict.candidates)
+        words = {"target": link.target, "candidates": names, "number": number}
         related = _places(verdict.candidates, "may be meant")
         yield Finding(target_span(link), words, "", link.target, None, related)
 
@@ -119,6 +121,8 @@ def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
         words = {"heading": fragment, "note": without_md(verdict.path), "near": ""}
         headings = index.entries[verdict.path].headings if verdict.path in index.entries else ()
         near = _near_heading(fragment, [text for _, text in headings]) if left >= 0 else ""
+        if near and index.fragment(link._replace(fragment=near), entry.path, verdict) != FOUND:
+            near = ""  # the page gives it another anchor
         fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
         words["near"] = near
         yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)

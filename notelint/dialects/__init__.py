@@ -38,6 +38,7 @@ class Match(NamedTuple):
 
 
 MISSING = Match(False)
+MANY = 10  # candidates that are told; more are as good as many
 
 
 class Names:

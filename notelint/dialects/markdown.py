@@ -29,7 +29,7 @@ class Names(dialects.Names):
         path = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
         if path.startswith(".."):
             return MISSING
-        for name in (path, path + ".md"):
+        for name in (path, path + ".md", path.partition("?")[0]):  # a query tells the server how to show the file
             if name in self._files:
                 return Match(True, name)
         return Match(True) if path in self._folders else MISSING

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
 from notelint import dialects
-from notelint.dialects import MISSING, Match, Parts, without_md
+from notelint.dialects import MANY, MISSING, Match, Parts, without_md
 from notelint.note import Entry, Hidden
 
 _NOT_IN_HEADINGS = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n', " "))
@@ -96,6 +96,7 @@ class Names(dialects.Names):
     def __init__(self, files: Iterable[str]) -> None:
         self._exact: dict[str, str] = {}
         self._named: dict[str, list[tuple[str, str]]] = {}
+        self._backwards: dict[str, list[tuple[str, str, str]]] = {}
         self._ending: dict[str, tuple[list[tuple[str, str]], list[str]]] = {}
         for path in files:
             key = fold(path)
@@ -135,12 +136,14 @@ class Names(dialects.Names):
 
         Among equals Obsidian's choice is unstable.
         """
-        named = self._named.get(last, [])
+        named = self._named.get(last)
+        if named is None:
+            return MISSING
         if len(named) == 1:  # nearly always
             only, path = named[0]
             return Match(True, path) if only == key or only.endswith("/" + key) else MISSING
         if key not in self._ending:
-            ending = sorted(item for item in named if item[0] == key or item[0].endswith("/" + key))
+            ending = self._ending_with(key, last)
             self._ending[key] = (ending, _shortest(ending))
         candidates, best = self._ending[key]
         if folder and len(candidates) > 1:
@@ -148,8 +151,20 @@ class Names(dialects.Names):
             own = candidates[first : bisect_left(candidates, (folder + "0", ""))]  # "0" follows "/"
             best = _shortest(own) if own else best
         if len(best) > 1:
-            return Match(False, "", tuple(best))
+            return Match(False, "", tuple(best[:MANY]))
         return Match(True, best[0]) if best else MISSING
+
+    def _ending_with(self, key: str, last: str) -> list[tuple[str, str]]:
+        """The files of a name whose path ends with ``key``, in order: found backwards, where they stand together."""
+        if last not in self._backwards:
+            self._backwards[last] = sorted((f"/{name}"[::-1], name, path) for name, path in self._named[last])
+        rows, prefix = self._backwards[last], f"/{key}"[::-1]
+        first = bisect_left(rows, (prefix,))
+        found = []
+        while first < len(rows) and rows[first][0].startswith(prefix):
+            found.append(rows[first][1:])
+            first += 1
+        return sorted(found)
 
     def spellings(self, path: str, source: str) -> Iterable[str]:
         """As ``dialects.Names``."""

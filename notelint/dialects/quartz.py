@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from notelint import dialects
-from notelint.dialects import MISSING, Match, Parts, without_md
+from notelint.dialects import MANY, MISSING, Match, Parts, without_md
 from notelint.note import Entry, Hidden
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]+$")
@@ -133,7 +133,7 @@ class Names(dialects.Names):
             if len(named) == 1:
                 return Match(True, self._slugs[named[0]])
             if len(named) > 1 and name not in self._slugs and name not in self._pages:
-                return Match(False, "", tuple(sorted(self._slugs[own] for own in named)))
+                return Match(False, "", tuple(sorted(self._slugs[own] for own in named)[:MANY]))
         return self._page(name, folder)
 
     def _page(self, name: str, folder: bool) -> Match:

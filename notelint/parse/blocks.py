@@ -34,6 +34,7 @@ class Blocks:
     hidden: list[Hidden] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     links: list[MarkdownLink] = field(default_factory=list)
+    references: list[int] = field(default_factory=list)  # where links of the form [words][label] begin
     inline_html: list[tuple[int, int]] = field(default_factory=list)  # extents of elements in the text
     rows: list[tuple[int, int, bool]] = field(default_factory=list)  # extents of tables' rows; if bars edge them
     boundaries: list[int] = field(default_factory=list)  # where emphasis, code and other inline things begin and end

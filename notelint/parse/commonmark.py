@@ -18,7 +18,8 @@ _VOID = frozenset(
 )
 _DESTINATION = re.compile(r"\]\([ \t]*\n?[ \t]*(?:<([^<>\n]*)>|([^\s<][^\s]*))?")
 _BEFORE_DESTINATION = re.compile(r"\]:\s*<?")
-_BARE_DESTINATION = re.compile(r"[^\s>]*")
+_IN_ANGLES = re.compile(r"[^<>\r\n]*")
+_BARE_DESTINATION = re.compile(r"\S*")
 
 
 def read_blocks(text: str, start: int) -> Blocks:
@@ -169,6 +170,8 @@ class _Reading:
         if kind in ("Autolink", "Email"):
             self._result.hidden.append(Hidden(self._at(start), self._at(end), "destination"))
             return
+        if kind in ("Reference", "Collapsed"):
+            self._result.references.append(self._at(start))
         if kind != "Inline":
             return
         label_end = self._at(self._last_end)
@@ -193,7 +196,11 @@ class _Reading:
             place = _BEFORE_DESTINATION.search(self._text, start, end)
             if place is None:
                 continue
-            source = _BARE_DESTINATION.match(self._text, place.end(), end)
+            if not found["dest"]:  # "[comment]: <> (words)" is how comments are written
+                self._result.hidden.append(Hidden(start, end, "destination"))
+                continue
+            written = _IN_ANGLES if place[0].endswith("<") else _BARE_DESTINATION
+            source = written.match(self._text, place.end(), end)
             stop = source.end() if source else place.end()
             self._result.links.append(
                 MarkdownLink(False, start, end, found["dest"], place.end(), stop, start + 1, place.start())

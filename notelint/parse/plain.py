@@ -12,7 +12,7 @@ _STRUCTURE = re.compile(
     | (?:[ ]{4}|[ ]{0,3}\t)[ \t]*\#{1,6}[ \t\n]  # a heading, or code, after indentation
     | [ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*\#{1,6}[ \t\n]  # a heading in a list or quotation
     | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<  # a tag
-    | [ \t>]*\[(?!\[)[^\]\n]*\]:  # a definition
+    | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*\[(?!\[)[^\]\n]*\]:  # a definition
     | [ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:|\ \t]*(?=\n|\Z)  # the second row of a table
     | (?<=[^\n]\n)[ \t>]*(?:=+|-+)[ \t]*(?=\n|\Z)  # what makes the line above a heading
     ))""",

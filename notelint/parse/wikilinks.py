@@ -29,6 +29,7 @@ class WikilinkReader:
         self._dialect = dialect
         self._hidden = Cover.of(hidden)
         self._markdown = {link.start for link in blocks.links if not link.image}
+        self._references = set(blocks.references)
         self._rows = blocks.rows
         self._row_starts = [row[0] for row in blocks.rows]
         self._boundaries = sorted(blocks.boundaries) if dialect.markup_splits_links else []
@@ -226,6 +227,8 @@ class WikilinkReader:
     def _unclosed(self, opening: int, end: int, holds: bool) -> None:
         """Brackets that nothing on their line closes: over the line's end, or not at all."""
         text = self._text
+        if opening + 1 in self._references:
+            return  # a bracket before a link of CommonMark
         over = None if holds else _BREAKABLE.match(text, opening + 2)
         if over is not None and over[1].strip():
             self._closed = over.end()

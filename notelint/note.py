@@ -199,11 +199,12 @@ class Stamps:
     the same: most notes are such, and most checks can tell by the values that they have nothing to say.
     """
 
-    __slots__ = ("_all", "_read", "regular")
+    __slots__ = ("_all", "_odd", "_read", "regular")
 
     def __init__(self, read: Callable[[], list[Timestamp]], regular: list[str] | None = None) -> None:
         self._read = read
         self._all: list[Timestamp] | None = None
+        self._odd: list[Timestamp] | None = None if regular is None else []
         self.regular = regular
 
     @property
@@ -216,9 +217,9 @@ class Stamps:
     @property
     def odd(self) -> list[Timestamp]:
         """Those with a defect, or whose label shows another time or none."""
-        if self.regular is not None:
-            return []
-        return [stamp for stamp in self.all if stamp.defect or stamp.label_seconds != stamp.seconds]
+        if self._odd is None:
+            self._odd = [stamp for stamp in self.all if stamp.defect or stamp.label_seconds != stamp.seconds]
+        return self._odd
 
 
 @dataclass(slots=True)
@@ -297,7 +298,7 @@ def entry_of(note: Note) -> Entry:
         note.path,
         tuple(note.links),
         tuple(note.brackets),
-        tuple((heading.level, heading.text) for heading in note.headings),
+        tuple([(level, text) for level, text, _ in note.headings]),
         note.blocks,
         aliases,
         frozenset(tags),

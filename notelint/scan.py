@@ -73,9 +73,12 @@ def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
     """The scan of a note that is parsed already."""
     diagnostics: list[Diagnostic] = []
     facts = {"note": note, "schemas": schemas}
+    arguments: dict[tuple[str, ...], list[Any]] = {}
     for rule, check, find in _note_checks(plan.options):
+        if check.facts not in arguments:
+            arguments[check.facts] = [facts[name] for name in check.facts]
         try:
-            for finding in find(*[facts[name] for name in check.facts]):
+            for finding in find(*arguments[check.facts]):
                 lines = note.lines
                 diagnostics.append(
                     diagnose(rule, finding, note.path, plan.dialect, lines.place, note.text, lines.first)

@@ -42,12 +42,13 @@ class Blocks:
 
 def atx_heading(match: re.Match[str], shift: int) -> Heading:
     """The heading of an ``ATX_HEADING`` match, less the hashes that may close it; ``shift`` is added to its offset."""
-    words = match[2].strip(" \t")
-    bare = words.rstrip("#")
-    if bare != words and (not bare or bare[-1] in " \t"):
-        words = bare.rstrip(" \t")
-    start = match.start(2) + len(match[2]) - len(match[2].lstrip(" \t"))
-    return Heading(len(match[1]), words, start + shift)
+    written = match[2]
+    words = written.strip(" \t")
+    start = match.start(2) + shift + len(written) - len(written.lstrip(" \t"))
+    if words.endswith("#"):
+        bare = words.rstrip("#")
+        words = bare.rstrip(" \t") if not bare or bare[-1] in " \t" else words
+    return Heading(len(match[1]), words, start)
 
 
 def merged(pieces: list[Hidden]) -> list[Hidden]:

@@ -12,4 +12,4 @@ def path(*parts: str) -> Path:
     found = FOLDER.joinpath(*parts)
     if not found.exists():
         pytest.skip(f"{found} is not here")
-    return found
+    return found.resolve()  # as reports name it

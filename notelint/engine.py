@@ -171,12 +171,13 @@ def _sift(found: Iterable[Diagnostic], scans: Mapping[str, Scan], settings: Sett
     """The diagnostics that are selected and not suppressed, with the severities that are set; and how many were."""
     kept: list[Diagnostic] = []
     suppressed = 0
-    path, silence = "", Silence(())
+    path, reported, silence = "", settings.selected, Silence(())
     for item in found:
-        if item.code not in settings.selected or settings.is_ignored(item.path, item.code):
-            continue
         if item.path != path:
-            path, silence = item.path, Silence(scans[item.path].suppressions)
+            path = item.path
+            reported, silence = settings.reported_in(path), Silence(scans[path].suppressions)
+        if item.code not in reported:
+            continue
         if silence.covers(item):
             suppressed += 1
             continue

@@ -50,9 +50,10 @@ class Settings:
         """The schemas that apply to a note, by its path relative to the root."""
         return tuple(schema for schema in self.schemas if globs(schema.files).match(path))
 
-    def is_ignored(self, path: str, code: str) -> bool:
-        """Whether the settings silence a rule in a note."""
-        return any(code in codes and globs((glob,)).match(path) for glob, codes in self.per_path_ignores.items())
+    def reported_in(self, path: str) -> frozenset[str]:
+        """The codes that are reported in a note: those selected, less those that the settings ignore there."""
+        ignored = [codes for glob, codes in self.per_path_ignores.items() if globs((glob,)).match(path)]
+        return self.selected.difference(*ignored) if ignored else self.selected
 
 
 def _hashable(value: Any) -> Any:

@@ -217,7 +217,7 @@ def _settings(request: "Request", configs: tuple[str, ...], flags: dict[str, Any
     """
     from notelint.dialects import known
     from notelint.settings import SettingsError, load
-    from notelint.settings.load import unknown_dialect
+    from notelint.settings.source import unknown_dialect
 
     if not configs and os.environ.get("NOTELINT_CONFIG"):
         configs = (os.environ["NOTELINT_CONFIG"],)

@@ -8,7 +8,7 @@ import pytest
 from notelint.discover import MAX_BYTES, _Walk, discover, is_inside, read_note
 from notelint.engine import run
 from notelint.settings import Settings, load
-from notelint.settings.load import choose
+from notelint.settings.selectors import choose
 from tests.test_settings import RULES, put
 
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")

@@ -9,7 +9,7 @@ import pytest
 from notelint.rules import load_rules
 from notelint.settings import SettingsError, load
 from notelint.settings.detect import find_vault
-from notelint.settings.load import choose
+from notelint.settings.selectors import choose
 
 RULES = load_rules()
 ALL = frozenset(rule.code for rule in RULES)

@@ -1,0 +1,112 @@
+"""Where settings stand: the nearest file, and pairs of the command line over it."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from notelint.dialects import known
+from notelint.schema import nearest
+from notelint.settings.model import SettingsError
+
+FILE_NAMES = ("notelint.toml", ".notelint.toml")
+
+
+def nearest_file(path: Path) -> Path | None:
+    """The settings file nearest to a path, upward to the git top level."""
+    for folder in (path, *path.parents):
+        if not folder.is_dir():
+            continue
+        for name in FILE_NAMES:
+            if (folder / name).is_file():
+                return folder / name
+        project = folder / "pyproject.toml"
+        if project.is_file() and read_toml(project):
+            return project
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The settings of a file; of ``pyproject.toml`` its ``[tool.notelint]``, empty if it has none.
+
+    Raises:
+        SettingsError: it cannot be read, or is not TOML.
+    """
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except OSError as error:
+        raise SettingsError(f"{shown(path)}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SettingsError(f"{shown(path)}: is not TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        tool = data.get("tool", {})
+        own = tool.get("notelint", {}) if isinstance(tool, dict) else {}
+        return own if isinstance(own, dict) else {}
+    return data
+
+
+def override(data: dict[str, Any], pair: str) -> None:
+    """Set ``a.b = value`` in a table; a value that is not TOML is a string.
+
+    Raises:
+        SettingsError: ``a`` is no table.
+    """
+    key, _, value = pair.partition("=")
+    try:
+        parsed = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        parsed = value
+    parts = key.strip().split(".")
+    for part in parts[:-1]:
+        data = data.setdefault(part, {})
+        if not isinstance(data, dict):
+            raise SettingsError(f"--config {pair}: '{part}' is no table")
+    data[parts[-1]] = parsed
+
+
+def validated(data: Mapping[str, Any], source: Path | None, overrides: Sequence[str]) -> dict[str, Any]:
+    """The settings as pydantic leaves them, tables as dictionaries of what is set; it is imported only if there are any.
+
+    Raises:
+        SettingsError: a key is not known, or a value not of its kind; told of the file or of the command line.
+    """
+    if not data:
+        return {}
+    from notelint.settings import file
+
+    settings, problems = file.validate(dict(data))
+    if settings is None:
+        raise SettingsError("\n".join(f"{_teller(place, source, overrides)}: {words}" for place, words in problems))
+    if settings.dialect != "auto" and settings.dialect not in known():
+        raise SettingsError(f"{_teller('dialect', source, overrides)}: {unknown_dialect(settings.dialect)}")
+    table = {name: getattr(settings, name) for name in settings.model_fields_set}
+    for name in ("quartz", "notes", "timestamps"):
+        if name in table:
+            table[name] = {key: getattr(table[name], key) for key in table[name].model_fields_set}
+    return table
+
+
+def _teller(place: str, source: Path | None, overrides: Sequence[str]) -> str:
+    """Who said a key: the command line, if it did, else the file."""
+    keys = [pair.partition("=")[0].strip() for pair in overrides]
+    spoken = any(place == key or place.startswith(key + ".") or key.startswith(place + ".") for key in keys)
+    return "--config" if spoken or source is None else shown(source)
+
+
+def unknown_dialect(name: str) -> str:
+    """What to say of a dialect that is not known."""
+    near = nearest(name, known())
+    return f"there is no dialect '{name}'; " + (f"did you mean '{near}'?" if near else f"one of {', '.join(known())}")
+
+
+def shown(path: Path | None) -> str:
+    """A path as the user would write it."""
+    if path is None:
+        return "the command line"
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

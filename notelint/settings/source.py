@@ -68,7 +68,7 @@ def override(data: dict[str, Any], pair: str) -> None:
 
 
 def validated(data: Mapping[str, Any], source: Path | None, overrides: Sequence[str]) -> dict[str, Any]:
-    """The settings as pydantic leaves them, tables as dictionaries of what is set; it is imported only if there are any.
+    """The settings as pydantic leaves them, tables as dictionaries of what is set; it is imported only if any are.
 
     Raises:
         SettingsError: a key is not known, or a value not of its kind; told of the file or of the command line.

@@ -1,7 +1,6 @@
 """A run: the notes of a vault scanned, indexed, checked, sifted and sorted into a report."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from time import perf_counter
 from typing import Any
@@ -161,10 +160,10 @@ class _Places:
 
 def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
     """Diagnostics of one note whose keys tell the second of a kind from the first."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for item in diagnostics:
-        seen[item.key] += 1
-        yield item._replace(key=f"{item.key}:{seen[item.key]}")
+        ordinal = seen[item.key] = seen.get(item.key, 0) + 1
+        yield item._replace(key=f"{item.key}:{ordinal}")
 
 
 def _sift(found: Iterable[Diagnostic], scans: Mapping[str, Scan], settings: Settings) -> tuple[list[Diagnostic], int]:

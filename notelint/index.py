@@ -50,16 +50,32 @@ class Verdict(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A link that does not lead where it says, and why."""
+    """A link that does not lead where it says, why, and what it is about.
+
+    ``about`` is ``wikilink`` (to a note), ``embed`` (of a note), ``attachment`` (a wikilink to, or an embed of, another
+    file), ``markdown-note``, ``markdown-file``, or ``fragment`` (what it leads to is there).
+    """
 
     link: Link
     verdict: Verdict
+    about: str
 
 
 def names_a_file(target: str) -> bool:
     """Whether a target is written as a file that is no note, by the type behind its last dot."""
     dot = target.rfind(".")
     return dot > 0 and target[dot + 1 :].strip().lower() in _FILE_TYPES
+
+
+def _about(link: Link, verdict: Verdict) -> str:
+    """What an unresolved link is about: told by the file that is meant, if there is one, else by how it is written."""
+    path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
+    to_note = is_note(path) if path else not names_a_file(link.target)
+    if not link.is_wikilink:
+        return "markdown-note" if to_note and (path or not link.embed) else "markdown-file"
+    if not to_note:
+        return "attachment"
+    return "embed" if link.embed else "wikilink"
 
 
 def levelled(name: str) -> str:
@@ -112,11 +128,11 @@ class Index:
                 continue
             verdict = self.resolve(link, entry.path)
             if verdict.reason != FOUND:
-                yield Problem(link, verdict)
+                yield Problem(link, verdict, _about(link, verdict))
             elif link.fragment:
                 reason = self.fragment(link, entry.path, verdict)
                 if reason != FOUND:
-                    yield Problem(link, Verdict(reason, verdict.path))
+                    yield Problem(link, Verdict(reason, verdict.path), "fragment")
 
     def resolve(self, link: Link, source: str) -> Verdict:
         """Where a link of the note ``source`` leads, its fragment aside."""

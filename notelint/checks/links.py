@@ -15,10 +15,8 @@ from notelint.index import (
     MISSING,
     MISSPELT,
     NORMAL_FORM,
-    UNRESOLVED,
     Index,
     Problem,
-    names_a_file,
 )
 from notelint.note import Bracket, Entry, Link, Note
 
@@ -163,7 +161,7 @@ def missing_note(
 ) -> Iterator[Finding]:
     """A Markdown link to a note that is not there."""
     for problem in index.problems(entry):
-        if _names_note(problem) is not True:
+        if problem.about != "markdown-note":
             continue
         if problem.verdict.reason in (MISSING, DROPPED) and is_exempt(problem.link, index, planned, daily):
             continue
@@ -173,7 +171,7 @@ def missing_note(
 def missing_file(entry: Entry, index: Index) -> Iterator[Finding]:
     """A Markdown link to, or an image of, a file that is no note and is not there."""
     for problem in index.problems(entry):
-        if _names_note(problem) is False:
+        if problem.about == "markdown-file":
             yield _markdown(problem, entry, index)
 
 
@@ -205,19 +203,8 @@ def _resolves(inner: str, entry: Entry, index: Index) -> bool:
     return index.resolve(link, entry.path).reason == FOUND
 
 
-def _names_note(problem: Problem) -> bool | None:
-    """Whether an unresolved Markdown link names a note (else another file); None if it is none such."""
-    link, verdict = problem
-    if link.is_wikilink or verdict.reason not in {*UNRESOLVED, AMBIGUOUS}:
-        return None
-    path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
-    if path:
-        return is_note(path)
-    return not names_a_file(link.target) and not link.embed
-
-
 def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
-    link, verdict = problem
+    link, verdict, _ = problem
     reason, fix = "", None
     if verdict.reason in (MISSPELT, CASE, NORMAL_FORM) and verdict.spelling:
         reason, fix = "near", _redirected(link, verdict.spelling, safe=True)

@@ -22,7 +22,6 @@ from notelint.index import (
     UNRESOLVED,
     Index,
     Problem,
-    names_a_file,
 )
 from notelint.note import Entry, Link
 from notelint.schema import nearest
@@ -77,9 +76,8 @@ def missing_target(
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
     """A target that names nothing; one note of that name elsewhere can be meant."""
-    for problem in index.problems(entry):
-        link, verdict = problem
-        if verdict.reason not in (MISSING, DROPPED) or _kind(problem) != "note":
+    for link, verdict, about in index.problems(entry):
+        if verdict.reason not in (MISSING, DROPPED) or about != "wikilink":
             continue
         if is_exempt(link, index, planned, daily):
             continue
@@ -97,9 +95,8 @@ def missing_target(
 
 def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that several notes answer to, among which the dialect cannot decide."""
-    for problem in index.problems(entry):
-        link, verdict = problem
-        if verdict.reason != AMBIGUOUS or _kind(problem) not in ("note", "file"):
+    for link, verdict, about in index.problems(entry):
+        if verdict.reason != AMBIGUOUS or about not in ("wikilink", "attachment"):
             continue
         names = ", ".join(without_md(path) for path in verdict.candidates[:3])
         number = f"{MANY} or more" if len(verdict.candidates) == MANY else len(verdict.candidates)
@@ -111,7 +108,7 @@ def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
 def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
     """A heading, or a chain of them, that the note a link leads to does not have."""
     left = _NEAR_HEADINGS
-    for link, verdict in index.problems(entry):
+    for link, verdict, _ in index.problems(entry):
         if verdict.reason != NO_HEADING or not link.is_wikilink:
             continue
         left -= 1
@@ -143,7 +140,7 @@ def _near_heading(wanted: str, headings: Sequence[str]) -> str:
 
 def missing_block(entry: Entry, index: Index) -> Iterator[Finding]:
     """A block id that the note a link leads to does not have."""
-    for link, verdict in index.problems(entry):
+    for link, verdict, _ in index.problems(entry):
         if verdict.reason in (NO_BLOCK, SAME_PAGE) and link.is_wikilink:
             fragment = link.fragment or ""
             words = {"block": fragment.lstrip("#^"), "note": without_md(verdict.path)}
@@ -160,9 +157,8 @@ def missing_embed(
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
     """An embed of a note that is not there, for whatever reason."""
-    for problem in index.problems(entry):
-        link, verdict = problem
-        if _kind(problem) != "embed" or verdict.reason not in {*UNRESOLVED, AMBIGUOUS}:
+    for link, verdict, about in index.problems(entry):
+        if about != "embed":
             continue
         if verdict.reason in (MISSING, DROPPED) and is_exempt(link, index, planned, daily):
             continue
@@ -178,9 +174,8 @@ def missing_embed(
 
 def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that is only another note's alias, in a dialect in which aliases do not resolve."""
-    for problem in index.problems(entry):
-        link, verdict = problem
-        if verdict.reason == ALIAS and _kind(problem) == "note":
+    for link, verdict, about in index.problems(entry):
+        if verdict.reason == ALIAS and about == "wikilink":
             fix = None
             if verdict.spelling:
                 fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=True), True)
@@ -191,9 +186,8 @@ def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
 
 def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
     """A wikilink to, or an embed of, a file that is no note and is not there."""
-    for problem in index.problems(entry):
-        link, verdict = problem
-        if _kind(problem) == "file" and verdict.reason in UNRESOLVED:
+    for link, verdict, about in index.problems(entry):
+        if about == "attachment" and verdict.reason in UNRESOLVED:
             reason, fix = _mended(link, verdict.reason, verdict.spelling)
             words = {"target": link.target, "path": verdict.path, "spelling": verdict.spelling}
             yield Finding(target_span(link), words, reason, link.target, fix)
@@ -222,21 +216,9 @@ def retarget(link: Link, spelling: str, *, keep_words: bool) -> tuple[Edit, ...]
     return tuple(edits)
 
 
-def _kind(problem: Problem) -> str:
-    """What a problem is about: a ``note``, an ``embed`` of one, a ``file``, or none of the wikilinks'."""
-    link, verdict = problem
-    if not link.is_wikilink or verdict.reason in (NO_HEADING, NO_BLOCK, SAME_PAGE):
-        return ""
-    path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
-    if names_a_file(link.target) or (path and without_md(path) == path):
-        return "file"
-    return "embed" if link.embed else "note"
-
-
 def _near_misses(problems: Iterable[Problem], reason: str) -> Iterator[Finding]:
-    for problem in problems:
-        link, verdict = problem
-        if verdict.reason == reason and _kind(problem) == "note":
+    for link, verdict, about in problems:
+        if verdict.reason == reason and about == "wikilink":
             fix = None
             if verdict.spelling:
                 fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=False), True)

@@ -64,6 +64,13 @@ class Heading(NamedTuple):
     start: int
 
 
+class Block(NamedTuple):
+    """A block id, in lower case as ids are compared, and where it stands behind its ``^``."""
+
+    id: str
+    start: int
+
+
 class Timestamp(NamedTuple):
     """A place in a video: a ``yt-timestamp`` anchor, or a Markdown link to a time on YouTube.
 
@@ -238,7 +245,7 @@ class Note:
     links: list[Link] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
-    blocks: frozenset[str] = frozenset()
+    blocks: list[Block] = field(default_factory=list)
     tags: frozenset[str] = frozenset()
     stamps: "Stamps" = field(default_factory=lambda: Stamps(list))
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
@@ -299,7 +306,7 @@ def entry_of(note: Note) -> Entry:
         tuple(note.links),
         tuple(note.brackets),
         tuple([(level, text) for level, text, _ in note.headings]),
-        note.blocks,
+        frozenset([block.id for block in note.blocks]),
         aliases,
         frozenset(tags),
         permalink,

@@ -3,7 +3,7 @@
 import re
 
 from notelint.dialects import Dialect
-from notelint.note import Cover, Heading, Hidden, Link, Note
+from notelint.note import Block, Cover, Heading, Hidden, Link, Note
 from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged
 from notelint.parse.comments import read_suppressions
 from notelint.parse.commonmark import read_blocks
@@ -66,9 +66,15 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     if anchored or blocks.links:
         note.stamps = find_timestamps(text, start, hidden, blocks.links, anchored)
     if "^" in text:
-        note.blocks = frozenset(match[1].lower() for match in _BLOCK_ID.finditer(text, start))
+        code = Cover.of(hidden, "code", "math")
+        ids = _BLOCK_ID.finditer(text, start)
+        note.blocks = [Block(found[1].lower(), found.start(1)) for found in ids if found.start() not in code]
     if dialect.uses_tags and "#" in text:
-        note.tags = frozenset(match[1].rstrip("/") for match in _TAG.finditer(text, start) if _is_tag(match[1]))
+        code = Cover.of(hidden, "code", "math")
+        tags = _TAG.finditer(text, start)
+        note.tags = frozenset(
+            found[1].rstrip("/") for found in tags if not found[1].isdigit() and found.start() not in code
+        )
     if "\n<<<<<<<" in text or text.startswith("<<<<<<<"):
         note.conflicts = _conflicts(text)
     if "notelint" in text:
@@ -120,11 +126,6 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:
         line,
         column,
     )
-
-
-def _is_tag(tag: str) -> bool:
-    """Whether a word behind ``#`` is a tag: not digits alone."""
-    return not tag.isdigit()
 
 
 def _conflicts(text: str) -> tuple[int, ...]:

@@ -178,8 +178,7 @@ def rule(word: str | None, every: bool, output_format: str) -> None:
     import json
 
     from notelint import page
-    from notelint.rules import find_rule, load_rules
-    from notelint.schema import nearest
+    from notelint.rules import find_rule, load_rules, near_rule
 
     rules = load_rules()
     if every:
@@ -188,18 +187,17 @@ def rule(word: str | None, every: bool, output_format: str) -> None:
         elif output_format == "markdown":
             _write((page.as_markdown(item) + "\n" for item in rules), None)
         else:
-            _write((f"{item.code}  {item.name:<24} {item.summary}\n" for item in rules), None)
+            _write(page.as_lines(rules), None)
         return
     if not word:
         raise click.UsageError("name a rule, such as WL102, or give --all")
     found = find_rule(word, rules)
     several = [item for item in rules if item.code.startswith(word.upper()) or word.lower() in item.groups]
     if found is None and several:
-        _write((f"{item.code}  {item.name:<24} {item.summary}\n" for item in several), None)
+        _write(page.as_lines(several), None)
         return
     if found is None:
-        words = [item.code for item in rules] + [item.name for item in rules]
-        near = nearest(word.upper(), words) or nearest(word.lower(), words)
+        near = near_rule(word, rules)
         _fail(f"there is no rule '{word}'; " + (f"did you mean '{near}'?" if near else "--all lists them"))
     shown = {
         "text": lambda: page.as_text(found),
@@ -250,6 +248,7 @@ def _settings(request: "Request", configs: tuple[str, ...], flags: dict[str, Any
 
 def _write(pieces: Iterable[str], output: Path | None) -> None:
     """Write a document; end the run where that fails."""
+    from notelint.discover import reason
     from notelint.output import write
 
     try:
@@ -257,7 +256,7 @@ def _write(pieces: Iterable[str], output: Path | None) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _fail(f"{output or 'standard output'}: cannot be written: {(error.strerror or str(error)).lower()}")
+        _fail(f"{output or 'standard output'}: cannot be written: {reason(error)}")
 
 
 def _wants_color(choice: str, output: Path | None) -> bool:

@@ -38,7 +38,8 @@ def run(
     given = given or {}
     plan = settings.plan()
     paths = sorted({*vault.notes, *(path for path in given if is_note(path))})
-    scans = {path: _scan_file(vault, path, plan, settings.schemas_for(path), given) for path in paths}
+    schemas = {path: settings.schemas_for(path) for path in paths}
+    scans = {path: _scan_file(vault, path, plan, schemas[path], given) for path in paths}
     dropped = dict(vault.dropped)
     if settings.drops_drafts:
         dropped.update({path: "is a draft" for path, done in scans.items() if done.entry.draft})
@@ -50,7 +51,7 @@ def run(
     unbound = tuple(
         f"the schema '{schema.name}' matches no note: {', '.join(schema.files)}"
         for schema in plan.schemas
-        if not any(schema in settings.schemas_for(path) for path in paths)
+        if not any(schema in own for own in schemas.values())
     )
     return Report(
         str(settings.root),

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from notelint.rules import Rule
@@ -12,6 +12,11 @@ _DIALECTS = {"obsidian": "Obsidian", "quartz": "Quartz", "markdown": "plain Mark
 _ZERO_WIDTH_JOINER = "\u200d"
 
 Example = Mapping[str, Any]
+
+
+def as_lines(rules: Iterable[Rule]) -> Iterator[str]:
+    """A line for each rule: its code, its name and what is wrong."""
+    return (f"{rule.code}  {rule.name:<24} {rule.summary}\n" for rule in rules)
 
 
 def as_text(rule: Rule) -> str:

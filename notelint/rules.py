@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any, NamedTuple, get_args
 
 from notelint.diagnostic import Finding
+from notelint.schema import nearest
 
 # The facts a check may ask for by the names of its positional parameters, by when they are known.
 NOTE_FACTS = frozenset(("note", "schemas"))
@@ -176,6 +177,12 @@ def check_of(name: str) -> Check:
 def groups_by_code() -> Mapping[str, tuple[str, ...]]:
     """The groups of the rules that are in any, by code; a group's name can stand for its rules."""
     return {rule.code: rule.groups for rule in load_rules() if rule.groups}
+
+
+def near_rule(word: str, rules: Iterable[Rule]) -> str:
+    """The code or name that a word was probably meant to be, or an empty string."""
+    words = [known for rule in rules for known in (rule.code, rule.name)]
+    return nearest(word.upper(), words) or nearest(word.lower(), words)
 
 
 def find_rule(word: str, rules: Iterable[Rule]) -> Rule | None:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from notelint.checks.wikilinks import is_exempt, target_span
-from notelint.diagnostic import Edit, Finding, Fix, Related, Span
+from notelint.checks.wikilinks import is_exempt, places, target_span
+from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import is_note
 from notelint.index import (
     AMBIGUOUS,
     CASE,
-    DROPPED,
     FOUND,
     MISSING,
     MISSPELT,
@@ -19,6 +18,7 @@ from notelint.index import (
     Problem,
 )
 from notelint.note import Bracket, Entry, Link, Note
+from notelint.parse.timestamps import anchor
 
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)")
@@ -118,10 +118,9 @@ def html_in_link(note: Note) -> Iterator[Finding]:
         time = _HTML_TIME.match(note.text, link.target_start, link.end)
         fix = None
         if time is not None and not link.embed:
-            anchor = f'<a class="yt-timestamp" data-t="{time[1]}">[{time[1]}]</a>'
             label = (link.alias or "").strip()
             kept = "" if not label or _CLOCK.fullmatch(label) else label + " "
-            fix = Fix("write the timestamp as an anchor", (Edit(link.start, link.end, kept + anchor),), False)
+            fix = Fix("write the timestamp as an anchor", (Edit(link.start, link.end, kept + anchor(time[1])),), False)
         yield Finding(Span(link.start, link.end), {"text": source}, about=source, fix=fix)
 
 
@@ -138,8 +137,7 @@ def timestamp_as_link(note: Note) -> Iterator[Finding]:
             and any(s.kind == "anchor" for s in note.stamps.all)
         ):
             clock = f"{int(time[1] or 0):02}:{int(time[2]):02}:{time[3]}"
-            anchor = f'<a class="yt-timestamp" data-t="{clock}">[{clock}]</a>'
-            fix = Fix("write the timestamp as an anchor", (Edit(link.start, link.end, anchor),), False)
+            fix = Fix("write the timestamp as an anchor", (Edit(link.start, link.end, anchor(clock)),), False)
         yield Finding(Span(link.start, link.end), {"text": inner}, about=inner, fix=fix)
 
 
@@ -161,9 +159,7 @@ def missing_note(
 ) -> Iterator[Finding]:
     """A Markdown link to a note that is not there."""
     for problem in index.problems(entry):
-        if problem.about != "markdown-note":
-            continue
-        if problem.verdict.reason in (MISSING, DROPPED) and is_exempt(problem.link, index, planned, daily):
+        if problem.about != "markdown-note" or is_exempt(problem, index, planned, daily):
             continue
         yield _markdown(problem, entry, index)
 
@@ -213,9 +209,8 @@ def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
     elif verdict.reason == MISSING and len(verdict.candidates) == 1:
         spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
         reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
-    related = tuple(Related("may be meant", path) for path in verdict.candidates)
     words = {"target": link.target, "path": verdict.path or ", ".join(verdict.candidates[:3])}
-    return Finding(target_span(link), words, reason, link.target, fix, related)
+    return Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
 
 
 def _redirected(link: Link, spelling: str, *, safe: bool) -> Fix:

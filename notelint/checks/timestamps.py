@@ -9,7 +9,7 @@ from typing import Literal
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.note import Note, Timestamp
-from notelint.parse.timestamps import clock
+from notelint.parse.timestamps import anchor, clock
 
 _ENOUGH = 4  # stamps that must agree before their unit is doubted
 _TIME = re.compile(r"\D*?(\d{1,3}:\d{1,2}:\d{1,2})\D*")
@@ -28,7 +28,7 @@ def malformed_anchor(note: Note) -> Iterator[Finding]:
         if stamp.defect == "class" and stamp.value and stamp.seconds is not None and seconds is not None:
             seconds = stamp.seconds if stamp.seconds == seconds else None
         if seconds is not None and stamp.kind == "anchor":
-            edit = Edit(stamp.start, stamp.end, f'<a class="yt-timestamp" data-t="{clock(seconds)}">{stamp.label}</a>')
+            edit = Edit(stamp.start, stamp.end, anchor(clock(seconds), stamp.label))
             fix = Fix("rebuild the anchor from its label", (edit,), True)
         source = note.text[stamp.start : stamp.end]
         yield Finding(Span(stamp.start, stamp.end), {"text": source}, stamp.defect, source, fix)

@@ -76,10 +76,9 @@ def missing_target(
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
     """A target that names nothing; one note of that name elsewhere can be meant."""
-    for link, verdict, about in index.problems(entry):
-        if verdict.reason not in (MISSING, DROPPED) or about != "wikilink":
-            continue
-        if is_exempt(link, index, planned, daily):
+    for problem in index.problems(entry):
+        link, verdict, about = problem
+        if verdict.reason not in (MISSING, DROPPED) or about != "wikilink" or is_exempt(problem, index, planned, daily):
             continue
         words = {"target": link.target, "why": index.dropped.get(verdict.path, ""), "path": verdict.path}
         reason = "dropped" if verdict.reason == DROPPED else ""
@@ -90,7 +89,7 @@ def missing_target(
             spelling = index.spelling(verdict.candidates[0], entry.path, "", False)
             if spelling:
                 fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=True), False)
-        yield Finding(target_span(link), words, reason, link.target, fix, _places(verdict.candidates, "has this name"))
+        yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "has this name"))
 
 
 def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -101,7 +100,7 @@ def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
         names = ", ".join(without_md(path) for path in verdict.candidates[:3])
         number = f"{MANY} or more" if len(verdict.candidates) == MANY else len(verdict.candidates)
         words = {"target": link.target, "candidates": names, "number": number}
-        related = _places(verdict.candidates, "may be meant")
+        related = places(verdict.candidates, "may be meant")
         yield Finding(target_span(link), words, "", link.target, None, related)
 
 
@@ -157,10 +156,9 @@ def missing_embed(
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
     """An embed of a note that is not there, for whatever reason."""
-    for link, verdict, about in index.problems(entry):
-        if about != "embed":
-            continue
-        if verdict.reason in (MISSING, DROPPED) and is_exempt(link, index, planned, daily):
+    for problem in index.problems(entry):
+        link, verdict, about = problem
+        if about != "embed" or is_exempt(problem, index, planned, daily):
             continue
         reason, fix = _mended(link, verdict.reason, verdict.spelling)
         words = {
@@ -169,7 +167,7 @@ def missing_embed(
             "spelling": verdict.spelling,
             "candidates": ", ".join(verdict.candidates[:3]),
         }
-        yield Finding(target_span(link), words, reason, link.target, fix, _places(verdict.candidates, "may be meant"))
+        yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
 
 
 def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -180,7 +178,7 @@ def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
             if verdict.spelling:
                 fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=True), True)
             words = {"target": link.target, "path": ", ".join(verdict.candidates[:3])}
-            related = _places(verdict.candidates, "has this alias")
+            related = places(verdict.candidates, "has this alias")
             yield Finding(target_span(link), words, "", link.target, fix, related)
 
 
@@ -193,8 +191,11 @@ def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
             yield Finding(target_span(link), words, reason, link.target, fix)
 
 
-def is_exempt(link: Link, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
-    """Whether a missing target may be missing: planned, or the date of a daily note where links run ahead of notes."""
+def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
+    """Whether a target is missing that may be: planned, or the date of a daily note where links run ahead of notes."""
+    link = problem.link
+    if problem.verdict.reason not in (MISSING, DROPPED):
+        return False
     if planned and globs(tuple(planned)).match(link.target):
         return True
     if not index.dialect.ghost_links:
@@ -233,7 +234,8 @@ def _mended(link: Link, reason: str, spelling: str) -> tuple[str, Fix | None]:
     return reason if reason in (ALIAS, AMBIGUOUS) else "", None
 
 
-def _places(paths: Iterable[str], message: str) -> tuple[Related, ...]:
+def places(paths: Iterable[str], message: str) -> tuple[Related, ...]:
+    """Other notes that explain a finding, each with the same words."""
     return tuple(Related(message, path) for path in paths)
 
 

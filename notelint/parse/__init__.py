@@ -50,7 +50,6 @@ def parse(path: str, data: bytes, dialect: Dialect) -> Note:
 
 def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     start = note.body_start
-    has_links = "[" in text or "]]" in text
     anchored = "yt-timestamp" in text
     blocks = read_plain(text, start) or read_blocks(text, start)
     hidden = blocks.hidden
@@ -61,16 +60,14 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     links_hidden = hidden
     if blocks.inline_html and not dialect.links_in_inline_html:
         links_hidden = merged(hidden + [Hidden(first, last, "html") for first, last in blocks.inline_html])
-    if has_links:
-        _read_links(note, text, dialect, blocks, links_hidden)
+    _read_links(note, text, dialect, blocks, links_hidden)
     if anchored or blocks.links:
         note.stamps = find_timestamps(text, start, hidden, blocks.links, anchored)
+    code = Cover.of(hidden, "code", "math")
     if "^" in text:
-        code = Cover.of(hidden, "code", "math")
         ids = _BLOCK_ID.finditer(text, start)
         note.blocks = [Block(found[1].lower(), found.start(1)) for found in ids if found.start() not in code]
     if dialect.uses_tags and "#" in text:
-        code = Cover.of(hidden, "code", "math")
         tags = _TAG.finditer(text, start)
         note.tags = frozenset(
             found[1].rstrip("/") for found in tags if not found[1].isdigit() and found.start() not in code

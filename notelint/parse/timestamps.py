@@ -71,6 +71,11 @@ def youtube_seconds(value: str) -> float | None:
     return int(match[1] or 0) * 3600 + int(match[2] or 0) * 60 + int(match[3] or 0)
 
 
+def anchor(time: str, label: str = "") -> str:
+    """The anchor of a time ``HH:MM:SS`` as the player reads it, with the time in brackets for its label."""
+    return f'<a class="yt-timestamp" data-t="{time}">{label or f"[{time}]"}</a>'
+
+
 def clock(seconds: float) -> str:
     """Seconds as ``HH:MM:SS``."""
     whole = int(seconds)

@@ -121,10 +121,10 @@ class WikilinkReader:
     def _whole_line(self, at: int, floor: int) -> int:
         """Read the line of ``at`` anew, bracket by bracket; gives where it ends, or -1 at the end of the text."""
         text = self._text
-        begin = text.rfind("\n", floor, at) + 1
         if self._lines is not None:
-            begin = max(begin, text.rfind("\r", floor, at) + 1)
-        begin = begin or floor
+            begin = max(self._lines.start_of(self._lines.locate(at)[0]), floor)
+        else:
+            begin = text.rfind("\n", floor, at) + 1 or floor
         found = _LINE_END.search(text, at)
         end = found.start() if found else len(text)
         while self.links and self.links[-1].start >= begin:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from notelint.rules import Rule, check_of, find_rule
+from notelint.rules import Rule, check_of, find_rule, near_rule
 from notelint.schema import nearest
 from notelint.settings.model import SettingsError
 
@@ -55,8 +55,7 @@ def rules_meant(word: str, rules: Sequence[Rule], where: str, on: bool) -> list[
         return [(rule, 90) for rule in grouped]
     prefixed = [rule for rule in rules if rule.code.startswith(word.upper())] if word else []
     if not prefixed:
-        words = [rule.code for rule in rules] + [rule.name for rule in rules]
-        near = nearest(word.upper(), words) or nearest(word.lower(), words)
+        near = near_rule(word, rules)
         advice = f"did you mean '{near}'?" if near else "'notelint rule --all' lists them"
         raise SettingsError(f"{where + ': ' if where else ''}there is no rule '{word}'; {advice}")
     return [(rule, len(word)) for rule in prefixed if rule.enabled or not on]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from notelint.dialects import known
+from notelint.discover import reason
 from notelint.schema import nearest
 from notelint.settings.model import SettingsError
 
@@ -38,7 +39,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             data = tomllib.load(file)
     except OSError as error:
-        raise SettingsError(f"{shown(path)}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise SettingsError(f"{shown(path)}: cannot be read: {reason(error)}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{shown(path)}: is not TOML: {error}") from error
     if path.name == "pyproject.toml":

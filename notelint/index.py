@@ -228,8 +228,8 @@ class Index:
             names = ((levelled(path.rpartition("/")[2]), path) for path in self.files)
             self._near_names = NearNames(names)
         parts = [levelled(part) for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-        if not parts:
-            return ()
+        if not parts or target.endswith("/"):
+            return ()  # a folder
         folder = "/".join(["", *parts[:-1]])
         of_notes = not names_a_file(target)
         found = [path for path in self._near_names.find(parts[-1]) if is_note(path) == of_notes]

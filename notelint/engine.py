@@ -132,7 +132,7 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], diale
 
 
 class _Places:
-    """Offsets to regions by what an entry knows the place of: targets, brackets, unique values. Its text is not at hand.
+    """Offsets to regions by the targets, brackets and unique values of an entry; its text is not at hand.
 
     What a check across notes names stands on the line of a target, behind its start.
     """

@@ -4,7 +4,7 @@ A ``$ref`` leads to files beside the schema and nowhere else: they are read when
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -235,7 +235,7 @@ def _told(error: Any, data: Any, source: Source, depth: int) -> Iterator[Violati
         inner = kind.error
         words = words_of(inner.kind, inner.instance)
         yield Violation(VALUE, (*path, str(inner.instance)), f"as a key {words}", at_key=True)
-    elif name in ("anyOf", "oneOfNotValid", "oneOf") and getattr(kind, "context", None) and depth < _DEPTH:
+    elif name in ("anyOf", "oneOf") and getattr(kind, "context", None) and depth < _DEPTH:
         yield from _of_forms(error, data, source, depth)
     elif name == "falseSchema":
         yield Violation(VALUE, path, words_of(kind, None), at_key=True)
@@ -244,12 +244,9 @@ def _told(error: Any, data: Any, source: Source, depth: int) -> Iterator[Violati
 
 
 def _of_value(kind: Any, path: Path, value: Any, source: Source) -> Violation:
-    wanted = field_type(kind)
-    words = words_of(kind, value)
-    if kind.name == "enum" and isinstance(value, str):
-        options = [option for option in kind.options if isinstance(option, str)]
-        near = nearest(value, options)
-        return Violation(VALUE, path, words, near, written(near, source(path)) if near else "")
+    if kind.name == "enum":
+        return _of_options(kind.options, path, value, source)
+    wanted, words = field_type(kind), words_of(kind, value)
     if wanted and path:
         written_as = source(path)
         mended = meant(wanted, value, written_as)
@@ -257,28 +254,37 @@ def _of_value(kind: Any, path: Path, value: Any, source: Source) -> Violation:
     return Violation(VALUE, path, words)
 
 
-def _of_forms(path: Path, branches: Iterable[list[Any]], value: Any, source: Source, depth: int) -> Iterator[Violation]:
+def _of_forms(error: Any, data: Any, source: Source, depth: int) -> Iterator[Violation]:
     """What is wrong with a value that has none of some forms: what keeps it from the one that was meant, if one was."""
-    branches = [branch for branch in branches if branch]
-    of_type = [branch for branch in branches if not any(_is_here(error, path, "type") for error in branch)]
-    meant_forms = [
-        branch for branch in of_type if not any(error.kind.name in ("constant", "const") for error in branch)
-    ]
-    for chosen in (of_type, meant_forms):
+    path, value = tuple(error.instance_path), error.instance
+    forms = error.kind.context
+    if not all(forms):
+        yield Violation(VALUE, path, "has more than one of the forms of which it may have one")
+        return
+    of_type = [form for form in forms if not any(_is_here(one, path, "type") for one in form)]
+    told_apart = [form for form in of_type if not any(one.kind.name == "const" for one in form)]
+    for chosen in (of_type, told_apart):
         if len(chosen) == 1:
-            for error in chosen[0]:
-                yield from _told(error, source, depth + 1)
+            for one in chosen[0]:
+                yield from _told(one, data, source, depth + 1)
             return
+    errors = [one for form in of_type or forms for one in form]
     if not of_type:
-        types = {
-            name for branch in branches for error in branch if error.kind.name == "type" for name in error.kind.types
-        }
+        types = {name for one in errors if one.kind.name == "type" for name in one.kind.types}
         yield Violation(VALUE, path, "is empty" if value is None else f"is not {type_words(sorted(types))}")
-    elif all(_is_here(error, path, "required") for branch in of_type for error in branch):
-        keys = dict.fromkeys(error.kind.property for branch in of_type for error in branch)
+    elif all(_is_here(one, path, "const") for one in errors):
+        yield _of_options([one.kind.value for one in errors], path, value, source)
+    elif all(_is_here(one, path, "required") for one in errors):
+        keys = dict.fromkeys(one.kind.property for one in errors)
         yield Violation(VALUE, path, "lacks a key: one of " + ", ".join(keys))
     else:
         yield Violation(VALUE, path, "has none of the forms that the schema allows")
+
+
+def _of_options(options: list[Any], path: Path, value: object, source: Source) -> Violation:
+    words = "is none of " + ", ".join(shown(option) for option in options)
+    near = nearest(value, [option for option in options if isinstance(option, str)]) if isinstance(value, str) else ""
+    return Violation(VALUE, path, words, near, written(near, source(path)) if near else "")
 
 
 def _is_here(error: Any, path: Path, name: str) -> bool:

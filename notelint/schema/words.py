@@ -49,7 +49,6 @@ _OTHERS = {
     "falseSchema": "must not be there",
     "unevaluatedItems": "has more items than the schema knows",
     "additionalItems": "has more items than the schema knows",
-    "oneOfMultipleValid": "has more than one of the forms of which it may have one",
 }
 
 
@@ -80,8 +79,6 @@ def words_of(kind: Any, value: object) -> str:
         return "is empty" if value is None else f"is not {type_words(sorted(kind.types))}"
     if name == "format":
         return f"is not {_FORMATS.get(kind.format, f'of the form {kind.format!r}')}"
-    if name == "enum":
-        return "is none of " + ", ".join(shown(option) for option in kind.options)
     if name in ("minLength", "minItems") and not value:
         return "is empty"
     if name in _LIMITS:

@@ -155,7 +155,7 @@ def _name(path: Sequence[str | int]) -> str:
 def _shown(source: str) -> str:
     """An item as a message names it, if it is short enough to stand there."""
     bare = source.strip("'\"")
-    return f", '{bare}'," if bare and "\n" not in bare and bare[0] not in "[{" else ""
+    return f", '{bare}'," if bare and "\n" not in bare and bare[0] not in "[{~" else ""
 
 
 def _end_of_line(note: Note, start: int, end: int) -> int:

@@ -60,21 +60,21 @@ def build(name: str, root: dict[str, Any], fetch: Callable[[str], Any], closed: 
     """
     from jsonschema_rs import RegexOptions, ValidationError, validator_for
 
-    folder = urljoin(_address(root), ".")
+    folder = urljoin(urljoin(_HERE, str(root.get("$id", ""))), ".")
+    dialect = str(root.get("$schema", ""))
     refused: list[str] = []
 
     def retrieve(address: str) -> Any:
         try:
             if not folder.startswith("http") or not address.startswith(folder):
-                raise SchemaError(
-                    f"'$ref' leads to '{address.removeprefix(_HERE[:-7])}'; only files beside it are read"
-                )
+                if address == dialect.rstrip("#"):
+                    raise SchemaError(f"'$schema' is '{address}', which is no known draft of JSON Schema")
+                raise SchemaError(f"'$ref' leads to '{_relative(address)}'; only files beside it are read")
             return fetch(unquote(address[len(folder) :]))
         except SchemaError as error:
             refused.append(str(error))
             raise
 
-    dialect = str(root.get("$schema", ""))
     if closed and not any(word in root for word in _CLOSERS):
         root = {**root, _CLOSERS[not any(old in dialect for old in ("draft-04", "draft-06", "draft-07"))]: False}
     formats = {
@@ -99,15 +99,16 @@ def build(name: str, root: dict[str, Any], fetch: Callable[[str], Any], closed: 
         raise SchemaError(f"{name}: is not a JSON Schema that can be used: {str(error).splitlines()[0]}") from error
 
 
-def _address(root: dict[str, Any]) -> str:
-    """The address by which a schema's references go."""
-    return urljoin(_HERE, str(root.get("$id", "")))
+def _relative(address: str) -> str:
+    """An address as a schema would write it."""
+    above = urljoin(_HERE, "..")
+    return "../" + address.removeprefix(above) if address.startswith(above) else address
 
 
 def _defect(error: Any) -> str:
     """What is wrong with a schema itself, and where."""
     place = ".".join(str(step) for step in error.instance_path)
-    if error.kind.name == "referencing":
+    if error.kind.name in ("referencing", "$ref"):
         return f": {error.message.splitlines()[0]}"
     if error.kind.name == "format" and error.kind.format == "regex":
         problem = "is not a regular expression of the linear-time kind (no look-around, no back-references)"
@@ -240,7 +241,8 @@ def _told(error: Any, data: Any, source: Source, depth: int) -> Iterator[Violati
     elif name == "falseSchema":
         yield Violation(VALUE, path, words_of(kind, None), at_key=True)
     else:
-        yield _of_value(kind, path, error.instance, source)
+        value = _at(data, path) if data else error.instance  # which has no number that JSON has not
+        yield _of_value(kind, path, value, source)
 
 
 def _of_value(kind: Any, path: Path, value: Any, source: Source) -> Violation:

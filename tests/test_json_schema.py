@@ -155,7 +155,6 @@ def test_a_schema_may_name_itself_and_its_neighbours_by_addresses():
 def test_the_old_drafts_are_known_by_their_names():
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "items": [],
         "properties": {"a": {"items": [{"type": "string"}]}},
     }
     assert found(schema, "---\na: [1]\n---\n")[0][:3] == (

@@ -1,6 +1,6 @@
 """The settings file as pydantic reads it; imported only where there is one."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -35,7 +35,18 @@ class FieldTable(_Table):
     @classmethod
     def _one_of_both(cls, value: Any, handler: Any) -> Any:
         """A table is told of by its own keys, not as one of two forms that it might have."""
-        return cls.model_validate(value) if isinstance(value, dict) else handler(value)
+        if isinstance(value, dict):
+            return cls.model_validate(value)
+        if not isinstance(value, str):
+            raise ValueError("write a type, or a table such as { type = 'str', min-length = 1 }")
+        return handler(value)
+
+    @field_validator("min", "max", mode="before")
+    @classmethod
+    def _bound(cls, value: Any) -> Any:
+        if isinstance(value, bool | datetime) or not isinstance(value, int | float | date):
+            raise ValueError("write a number, or a day such as 2020-01-01")
+        return value
 
     @field_validator("type", "items")
     @classmethod

@@ -12,7 +12,7 @@ from importlib import import_module, metadata, util
 from pathlib import Path as FilePath
 from typing import Any
 
-from notelint.schema.fields import Path, encodable
+from notelint.schema.fields import Path
 from notelint.schema.json_schema import SchemaError
 from notelint.schema.near import nearest
 from notelint.schema.violations import MISSING, UNKNOWN, VALUE, Violation
@@ -119,7 +119,7 @@ def violations(target: str, data: dict[str, Any]) -> Iterator[Violation]:
 
     model = _model(target)
     try:
-        model.model_validate_json(encodable(json.dumps(data)))
+        model.model_validate_json(json.dumps(data))
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
     else:

@@ -134,7 +134,7 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], diale
 
 
 class _Places:
-    """Offsets to regions by the targets and brackets of an entry, whose places are known; its text is not at hand.
+    """Offsets to regions by the targets, brackets and unique values of an entry; its text is not at hand.
 
     What a check across notes names stands on the line of a target, behind its start.
     """
@@ -142,6 +142,7 @@ class _Places:
     def __init__(self, entry: Entry) -> None:
         known = [(link.target_start, link.line, link.column) for link in entry.links]
         known += [(bracket.start, bracket.line, bracket.column) for bracket in entry.brackets]
+        known += [(value.start, value.line, value.column) for value in entry.unique]
         known.sort()
         self._starts = [start for start, _, _ in known]
         self._known = known

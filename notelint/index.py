@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from notelint.dialects import MANY, Anchors, Dialect, Match, Names, is_note, without_md
 from notelint.near import NearNames
-from notelint.note import Entry, Link
+from notelint.note import Entry, Link, UniqueValue
 
 FOUND = "found"
 MISSING = "missing"  # nothing of that name
@@ -119,6 +119,16 @@ class Index:
         self._by_alias: dict[str, list[str]] | None = None
         self._near_names: NearNames | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
+        self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
+
+    def first_with(self, value: UniqueValue) -> tuple[str, UniqueValue]:
+        """The first note, by its path, that has a value which one note alone may have, and where."""
+        if self._first_with is None:
+            self._first_with = {}
+            for path in sorted(self.entries):
+                for item in self.entries[path].unique:
+                    self._first_with.setdefault(item[:3], (path, item))
+        return self._first_with[value[:3]]
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
         """The links of a note that do not lead where they say, in order; those with a defect of form left out."""

@@ -260,6 +260,18 @@ class Note:
         return self._lines
 
 
+class UniqueValue(NamedTuple):
+    """A value that a schema wants in one note alone, and where this note has it."""
+
+    schema: str
+    key: str
+    value: str
+    start: int
+    end: int
+    line: int
+    column: int
+
+
 class Entry(NamedTuple):
     """What other notes, and the checks across notes, may need to know of one note."""
 
@@ -274,6 +286,7 @@ class Entry(NamedTuple):
     draft: bool = False
     published: bool = False  # says that it is to be published
     unreadable: str = ""  # why it could not be read
+    unique: tuple[UniqueValue, ...] = ()
 
 
 def strings(value: object) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from notelint.rules import load_rules
+from notelint.schema import Field
 from notelint.settings import SettingsError, load
 from notelint.settings.detect import find_vault
 from notelint.settings.selectors import choose
@@ -222,6 +223,20 @@ def test_an_unknown_key_on_the_command_line_is_refused(repo, pair, words):
             "[[schema]] 1, 'fields.x.pattern': not a regular expression",
         ),
         ("[[schema]]\n[schema.fields]\nx = { pattern = '(?=a)' }", "no look-around"),
+        (
+            '[[schema]]\n[schema.fields]\nx = { items = { type = "tga" } }',
+            "[[schema]] 1, 'fields.x.items.type': there is no type 'tga'",
+        ),
+        (
+            '[[schema]]\n[schema.fields]\nx = { items = { typ = "tag" } }',
+            "unknown key [[schema]] 1, 'fields.x.items.typ'; did you mean 'type'?",
+        ),
+        ("[[schema]]\n[schema.fields]\nx = { items = 3 }", "[[schema]] 1, 'fields.x.items': write a type, or a table"),
+        (
+            '[[schema]]\n[schema.fields]\nx = { min = "2020" }',
+            "'fields.x.min': write a number, or a day such as 2020-01-01",
+        ),
+        ("[[schema]]\n[schema.fields]\nx = { max = 2020-01-01T10:00:00 }", "'fields.x.max': write a number, or a day"),
         ("[[schema]]\n[schema.fields]\nx = { min-length = -1 }", "[[schema]] 1, 'fields.x.min-length'"),
         ('fail-on = "fatal"', "'fail-on': input should be 'error', 'warning', 'note' or 'never'"),
         ('[severity]\nWL102 = "bad"', "'severity.WL102': input should be 'error', 'warning' or 'note'"),
@@ -392,6 +407,14 @@ def test_per_path_ignores_match_below_the_root(repo):
 def test_a_path_that_begins_with_a_hash_can_be_ignored_with_a_backslash(repo, glob):
     found = settings_of(repo, f"[per-path-ignores]\n'\\{glob}' = ['WL']")
     assert "WL102" not in found.reported_in(f"{glob.removesuffix('/**')}/a.md")
+
+
+def test_fields_are_made_of_their_tables(repo):
+    text = (
+        "[[schema]]\n[schema.fields]\nx = { type = 'list', unique = true, items = { type = 'date', min = 2020-01-01 } }"
+    )
+    (schema,) = settings_of(repo, text).schemas
+    assert schema.fields == {"x": Field("list", unique=True, items=Field("date", min="2020-01-01"))}
 
 
 def test_schemas_are_bound_by_their_globs(repo):

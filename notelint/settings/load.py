@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from notelint.globs import Globs
 from notelint.rules import load_rules
-from notelint.schema import Schema
 from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks, read_program
 from notelint.settings.model import Settings, SettingsError
+from notelint.settings.schemas import made
 from notelint.settings.selectors import choose, options_by_code, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
 
@@ -103,7 +102,9 @@ def load(
         ),
         severity=program.severity | severities(table.get("severity", {}), rules, f"{where}, [severity]"),
         options=options_by_code(table.get("options", {}), shared, rules, where),
-        schemas=tuple(_schema(number, item) for number, item in enumerate(table.get("schemas", ()), 1)),
+        schemas=tuple(
+            made(number, item, source, found.root) for number, item in enumerate(table.get("schemas", ()), 1)
+        ),
         per_path_ignores={
             glob: choose(rules, words, (), (), (), f"{where}, [per-path-ignores]")
             for glob, words in table.get("per_path_ignores", {}).items()
@@ -151,8 +152,3 @@ def _locate(path: Path, vault: Path | None, root: str | None, source: Path | Non
     linked = has_wikilinks(folder) if alone is None else holds_wikilinks(alone)
     evidence = "its wikilinks" if linked else "notes without wikilinks"
     return Found(folder, "obsidian" if linked else "markdown", told, evidence, folder)
-
-
-def _schema(number: int, table: Any) -> Schema:
-    fields = {key: field.made() for key, field in table.fields.items()}
-    return Schema(table.name or f"schema {number}", tuple(table.files), fields, table.closed, table.block)

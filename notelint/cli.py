@@ -121,7 +121,6 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
     from notelint.closing import closing_line, statistics
     from notelint.engine import run
     from notelint.git import top_level
-    from notelint.rules import load_rules
     from notelint.settings import SettingsError
 
     try:
@@ -135,7 +134,7 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
     fails = report.fails(flags["fail_on"] or settings.fail_on) and not flags["exit_zero"]
     rules = (
         rule._replace(severity={"default": settings.severity.get(rule.code) or rule.severity_in(settings.dialect)})
-        for rule in load_rules()
+        for rule in settings.rules
         if rule.code in settings.selected
     )
     options = reporters.Options(

@@ -10,6 +10,7 @@ from notelint.rules import load_rules
 from notelint.schema import Schema
 from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks, read_program
 from notelint.settings.model import Settings, SettingsError
+from notelint.settings.own_rules import read_own_rules
 from notelint.settings.selectors import choose, options_by_code, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
 
@@ -63,7 +64,8 @@ def load(
         found = found._replace(dialect=chosen, dialect_told=chosen_by)
     program = read_program(found, found.dialect)
     origins = {"root": found.root_told, "dialect": found.dialect_told}
-    rules = load_rules()
+    rule_files = read_own_rules(table["rules"], source, found.root) if table.get("rules") else ()
+    rules = load_rules(rule_files)
     for words in (select, ignore, extend_select, extend_ignore):
         choose(rules, words or (), (), where="the command line")
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
@@ -103,6 +105,7 @@ def load(
         severity=severities(table.get("severity", {}), rules, f"{where}, [severity]"),
         options=options_by_code(table.get("options", {}), shared, rules, where),
         schemas=tuple(_schema(number, item) for number, item in enumerate(table.get("schemas", ()), 1)),
+        rule_files=rule_files,
         per_path_ignores={
             glob: choose(rules, words, (), (), (), f"{where}, [per-path-ignores]")
             for glob, words in table.get("per_path_ignores", {}).items()

@@ -7,7 +7,8 @@ from pathlib import Path
 from notelint.git import top_level
 from notelint.rules import Rule, RuleError, RuleFile, load_rules, own_rule, own_rule_data
 from notelint.settings.model import SettingsError
-from notelint.settings.source import shown
+from notelint.settings.selectors import rules_meant
+from notelint.settings.source import nearest_file, read_toml, shown, validated
 
 _MOST_FILES = 1000
 _MOST_BYTES = 1_000_000
@@ -34,6 +35,41 @@ def read_own_rules(words: Sequence[str], source: Path | None, root: Path) -> tup
             raise SettingsError(f"{shown(source)}, 'rules': {word} lies outside of {inside}")
         files += rule_paths(place, word, f"{shown(source)}, 'rules': ", inside)
     return read_rule_files(files, (base, inside, root))
+
+
+def own_rules_of(path: Path, config: Path | None = None) -> tuple[RuleFile, ...]:
+    """The files of own rules that the settings for ``path`` name: those of ``config``, else of the nearest file.
+
+    Raises:
+        SettingsError: the settings, or a rule, cannot be used.
+    """
+    source = config or nearest_file(path)
+    table = validated(read_toml(source), source, ()) if source is not None else {}
+    return read_own_rules(table["rules"], source, path) if table.get("rules") else ()
+
+
+def rules_to_test(
+    words: Sequence[str], path: Path, config: Path | None = None
+) -> tuple[tuple[Rule, ...], tuple[RuleFile, ...]]:
+    """The rules that words mean, with the files of the own ones: rule files, folders of them, codes, prefixes, names.
+
+    Without words, all rules: those that notelint brings, and those that the settings for ``path`` name.
+
+    Raises:
+        SettingsError: a word means no rule, or a rule cannot be used.
+    """
+    places = [word for word in words if word.endswith(_ENDINGS) or os.sep in word or (path / word).is_dir()]
+    if not places:
+        files = own_rules_of(path, config)
+    else:
+        found = [place for word in places for place in rule_paths(Path(os.path.normpath(path / word)), word)]
+        files = read_rule_files(found, {path, *(top_level(place) or place.parent for place in found)})
+    rules = load_rules(files)
+    named = [word for word in words if word not in places]
+    if not words:
+        return rules, files
+    meant = {rule.code for word in named for rule, _ in rules_meant(word, rules, "", False)}
+    return tuple(rule for rule in rules if rule.code in meant or (places and rule.is_own)), files
 
 
 def rule_paths(place: Path, word: str, where: str = "", inside: Path | None = None) -> list[Path]:

@@ -38,7 +38,7 @@ def forbid(
         return
     for match in _matches(regex, view.text):
         start, end = view.at(match.start()), view.at(match.end())
-        words = {name: _plain(view.original(note, *match.span(name))) for name in names if name}
+        words = {name: _plain(view.original(note, *match.span(number))) for number, name in enumerate(names, 1) if name}
         mended = None
         if pieces is not None and _MASK not in match[0]:
             new = "".join(

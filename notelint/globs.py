@@ -38,7 +38,7 @@ class Globs:
 
 @lru_cache(maxsize=1)
 def _engine() -> Any:
-    """What compiles globs; without RE2, which it would take: that costs an import, and fails on names that are no text."""
+    """What compiles globs, without RE2, which it takes where it can: an import more, and it fails on odd names."""
     apart = "re2" not in sys.modules
     if apart:
         sys.modules["re2"] = None  # type: ignore[assignment]

@@ -164,9 +164,8 @@ def _of_check(rule: OwnRule, linted: Iterable[Path]) -> Iterator[str]:
         yield f"'check': {error}"
         return
     names = {name for name in (*check.options, *check.required) if name != "fix"}
-    for where, options in [("options", rule.options)] + [
-        (f"example {number} ('{example.title}'), options", example.options)
-        for number, example in enumerate(rule.examples, 1)
+    for where, options in [("'options'", rule.options)] + [
+        (f"example {number}, 'options'", example.options) for number, example in enumerate(rule.examples, 1)
     ]:
         for name, value in options.items():
             option = name.replace("-", "_")
@@ -174,12 +173,12 @@ def _of_check(rule: OwnRule, linted: Iterable[Path]) -> Iterator[str]:
                 near = nearest(name, [known.replace("_", "-") for known in names])
                 listed = ", ".join(sorted(known.replace("_", "-") for known in names))
                 advice = f"did you mean '{near}'?" if near else f"it has {listed or 'none'}"
-                yield f"'{where}': {rule.check} has no option '{name}'; {advice}"
+                yield f"{where}: {rule.check} has no option '{name}'; {advice}"
                 return
             try:
                 TypeAdapter(hints.get(option, Any), config=ConfigDict(strict=True)).validate_python(value)
             except ValidationError as error:
-                yield f"'{where}', '{name}': {_said(error.errors()[0])}"
+                yield f"{where}, '{name}': {_said(error.errors()[0])}"
                 return
     given = {name.replace("-", "_"): value for name, value in rule.options.items()}
     missing = [name.replace("_", "-") for name in check.required if name not in given]

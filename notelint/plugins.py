@@ -5,8 +5,6 @@ linted, or worked in, could have brought it.
 """
 
 import os
-import site
-import sysconfig
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +89,9 @@ def _refusal(entry: "EntryPoint", folders: Iterable[Path]) -> str:
 
 def _is_installed(place: Path) -> bool:
     """Whether a place belongs to the environment that runs notelint, which may lie in a vault's folder."""
+    import site
+    import sysconfig
+
     environment = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     if site.ENABLE_USER_SITE:
         environment.append(site.getusersitepackages())

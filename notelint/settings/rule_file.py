@@ -1,17 +1,20 @@
 """A vault's own rule as pydantic reads it: what is wrong with a rule file, in words."""
 
+import pkgutil
 import string
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from notelint import plugins
+from notelint.checks import general
 from notelint.dialects import known
 from notelint.globs import Globs
 from notelint.note import Note
-from notelint.rules import RuleError, built_in, check_of
+from notelint.rules import RuleError, built_in, check_of, load_rules
 from notelint.schema import nearest
 from notelint.settings.file import FieldTable, Severity
 
@@ -192,13 +195,17 @@ def _of_check(rule: OwnRule, linted: Iterable[Path]) -> Iterator[str]:
             yield f"'options': {error}"
 
 
+def _general_checks() -> Iterator[str]:
+    """The names of the general checks."""
+    for module in pkgutil.iter_modules(general.__path__):
+        loaded = import_module(f"{general.__name__}.{module.name}")
+        names = (f"{module.name}.{name}" for name in vars(loaded))
+        yield from (name for name in names if built_in(name) is not None)
+
+
 def _refuse_slips(name: str) -> None:
     """Tell a misspelt built-in check from one that a package is to bring."""
-    from notelint.rules import load_rules
-
-    general = ("text.forbid", "text.require", "frontmatter.required", "frontmatter.matches", "frontmatter.type")
-    names = {*general, "links.scheme", "headings.required", *(rule.check for rule in load_rules())}
-    near = nearest(name, sorted(names))
+    near = nearest(name, sorted({*_general_checks(), *(rule.check for rule in load_rules())}))
     if near:
         try:
             plugins.find(name)

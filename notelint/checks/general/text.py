@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.note import Note
@@ -16,7 +16,10 @@ _MASK = "\0"  # stands for what a pattern does not see
 _MASKED = re.compile(r"\0+\n?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_ENDING = re.compile(r"\r\n?")
-_NOT_READ = re.compile(r"(?<![A-Za-z0-9+.\-])[A-Za-z][A-Za-z0-9+.\-]{0,30}+://[^\s<>]*+|</?[A-Za-z][^<>]*+>")
+_URL = re.compile(r"://[^\s<>]*+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*\Z")
+_SCHEME_LENGTH = 30
+_TAG = re.compile(r"<(?:/?[A-Za-z])[^<>]*+>")
 _SCOPES = ("body", "prose", "code", "front-matter", "all")
 
 
@@ -36,7 +39,7 @@ def forbid(
     view = _view(note, scope)
     if view is None:
         return
-    for match in _matches(regex, view.text):
+    for match in _matches(regex, note, view):
         start, end = view.at(match.start()), view.at(match.end())
         words = {name: _plain(view.original(note, *match.span(number))) for number, name in enumerate(names, 1) if name}
         mended = None
@@ -55,7 +58,7 @@ def require(note: Note, *, pattern: str, scope: Scope = "body", ignore_case: boo
     if note.binary:
         return
     view = _view(note, scope)
-    if view is None or next(_matches(regex, view.text), None) is None:
+    if view is None or next(_matches(regex, note, view), None) is None:
         yield Finding(Span(0, 0), {"pattern": pattern}, about=pattern, whole_note=True)
 
 
@@ -77,8 +80,11 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _matches(regex: Any, text: str) -> Iterator[Any]:
-    """Where a pattern finds something, less what begins in a part that it does not see."""
+def _matches(regex: Any, note: Note, view: "_View") -> Iterator[Any]:
+    """Where a pattern finds what it sees; what goes over other parts must be found in the note as written, too."""
+    if regex.search(view.written) is None:
+        return
+    text = view.seen(note)
     at, left = 0, MOST
     while at <= len(text):
         for match in regex.finditer(text, at):
@@ -90,32 +96,55 @@ def _matches(regex: Any, text: str) -> Iterator[Any]:
             if hidden is not None:
                 at = hidden.end()
                 break
-            if match.end() > start:
+            if match.end() > start and (_MASK not in match[0] or regex.match(view.written, start) is not None):
                 yield match
         else:
             return
 
 
-class _View(NamedTuple):
-    """What a pattern sees of a note: line feeds for all line endings, masks for what it does not see.
+class _View:
+    """What a pattern sees of a note: line feeds for all line endings, masks for what is not in the scope.
 
-    ``base`` is where it begins in the note; ``pairs`` holds the line endings that are two characters there.
+    ``written`` is the text less the masks, ``base`` where it begins in the note.
     """
 
-    text: str
-    base: int
-    pairs: Sequence[int]
+    __slots__ = ("_doubled", "_pairs", "_scope", "_seen", "base", "written")
+
+    def __init__(self, note: Note, scope: str, base: int, end: int) -> None:
+        self._scope = scope
+        self.base = base
+        self._seen: str | None = None
+        text = _SURROGATE.sub("\ufffd", note.text) if note.bad_count else note.text
+        self.written = text[base:end]
+        self._doubled: list[int] = []  # where line endings of two characters stand in the note, and in the text
+        self._pairs: list[int] = []
+        if "\r" in self.written:
+            endings = [match.span() for match in _LINE_ENDING.finditer(self.written)]
+            self._doubled = [start for start, stop in endings if stop - start > 1]
+            self._pairs = [start - number for number, start in enumerate(self._doubled)]
+            self.written = _LINE_ENDING.sub("\n", self.written)
+
+    def seen(self, note: Note) -> str:
+        """The text with its masks, made when first asked for."""
+        if self._seen is None:
+            spans = _unseen(note, self._scope)
+            self._seen = _masked(self.written, [(self._back(start), self._back(end)) for start, end in spans])
+        return self._seen
 
     def at(self, offset: int) -> int:
         """The offset in the note."""
-        return self.base + offset + bisect_left(self.pairs, offset)
+        return self.base + offset + bisect_left(self._pairs, offset)
+
+    def _back(self, offset: int) -> int:
+        """The offset in the text of one in the note."""
+        return max(0, offset - self.base - bisect_left(self._doubled, offset - self.base))
 
     def original(self, note: Note, start: int, end: int) -> str:
         """The note's text of a piece; empty for a group that took no part."""
         return note.text[self.at(start) : self.at(end)] if start >= 0 else ""
 
 
-_last: tuple[Note | None, str, _View | None] = (None, "", None)  # several rules ask for the same of one note
+_last: tuple[Note | None, dict[str, _View | None]] = (None, {})  # several rules ask for the same of one note
 
 
 def _view(note: Note, scope: str) -> _View | None:
@@ -123,62 +152,62 @@ def _view(note: Note, scope: str) -> _View | None:
     global _last
     if scope not in _SCOPES:
         raise ValueError(f"there is no scope '{scope}': one of {', '.join(_SCOPES)}")
-    known = _last
-    if known[0] is not note or known[1] != scope:
-        known = _last = (note, scope, _see(note, scope))
-    return known[2]
-
-
-def _see(note: Note, scope: str) -> _View | None:
-    block = note.front_matter
-    if note.binary or (scope == "front-matter" and block is None):
-        return None
-    text = _SURROGATE.sub("\ufffd", note.text) if note.bad_count else note.text
-    base, end = note.body_start, len(text)
-    if scope == "front-matter" and block is not None:
-        base, end = block.inner_start, block.inner_end
-    elif scope == "all":
-        base = 0
-    elif note.hidden or scope != "body":
-        text = _masked(text, base, _unseen(note, scope))
-    text = text[base:end]
-    pairs: list[int] = []
-    if "\r" in text:
-        endings = [match.span() for match in _LINE_ENDING.finditer(text)]
-        doubled = [start for start, stop in endings if stop - start > 1]
-        pairs = [start - number for number, start in enumerate(doubled)]
-        text = _LINE_ENDING.sub("\n", text)
-    return _View(text, base, pairs)
+    if _last[0] is not note:
+        _last = (note, {})
+    views = _last[1]
+    if scope not in views:
+        block = note.front_matter
+        if note.binary or (scope == "front-matter" and block is None):
+            views[scope] = None
+        elif scope == "front-matter" and block is not None:
+            views[scope] = _View(note, scope, block.inner_start, block.inner_end)
+        else:
+            views[scope] = _View(note, scope, 0 if scope == "all" else note.body_start, len(note.text))
+    return views[scope]
 
 
 def _unseen(note: Note, scope: str) -> list[tuple[int, int]]:
-    """The pieces of the body that are not in a scope."""
+    """The pieces of the body that are not in a scope, in order."""
+    if scope in ("all", "front-matter"):
+        return []
     code = [(piece.start, piece.end) for piece in note.hidden if piece.kind == "code"]
     if scope == "body":
         return code
     if scope == "code":
         edges = [note.body_start, *(edge for piece in code for edge in piece), len(note.text)]
         return list(zip(edges[::2], edges[1::2], strict=True))
-    targets = [
+    found = [(piece.start, piece.end) for piece in note.hidden]
+    found += [
         (link.target_start, link.fragment_start + len(link.fragment) if link.fragment else link.target_end)
         for link in note.links
         if link.is_wikilink
     ]
-    rest = []
-    if "://" in note.text or "<" in note.text:  # bare URLs, and tags
-        rest = [match.span() for match in _NOT_READ.finditer(note.text, note.body_start)]
-    return sorted([(piece.start, piece.end) for piece in note.hidden] + targets + rest)
+    if "<" in note.text:
+        found += [match.span() for match in _TAG.finditer(note.text, note.body_start)]
+    if "://" in note.text:
+        found += _urls(note)
+    return sorted(found)
 
 
-def _masked(text: str, base: int, spans: Iterable[tuple[int, int]]) -> str:
+def _urls(note: Note) -> Iterator[tuple[int, int]]:
+    """Where addresses stand, however they are written."""
+    for match in _URL.finditer(note.text, note.body_start):
+        before = note.text[max(note.body_start, match.start() - _SCHEME_LENGTH) : match.start()]
+        scheme = _SCHEME.search(before)
+        if scheme is not None:
+            yield match.start() - len(scheme[0]), match.end()
+
+
+def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text with masks for these pieces in order; a line ending that closes one stays, for what follows it."""
     pieces: list[str] = []
     at = 0
     for start, end in spans:
-        start = max(start, at, base)
+        if start < at:
+            start = at
         if end <= start:
             continue
-        ending = 2 if text.endswith("\r\n", start, end) else text[end - 1] in "\r\n"
-        pieces += (text[at:start], _MASK * (end - start - ending), text[end - ending : end])
+        stop = end - 1 if text[end - 1] == "\n" else end
+        pieces += (text[at:start], _MASK * (stop - start), text[stop:end])
         at = end
     return "".join((*pieces, text[at:]))

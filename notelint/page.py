@@ -96,6 +96,8 @@ def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
     severity = rule.severity["default"]
     others = [f"{word} in {_DIALECTS.get(name, name)}" for name, word in rule.severity.items() if name != "default"]
     yield "Severity: " + ", ".join([severity, *others]) + ("" if rule.enabled else "; off by default")
+    if rule.files:
+        yield "For: " + ", ".join(code(glob) for glob in rule.files)
     if rule.fix:
         yield "Fix: " + " or ".join(rule.fix)
     for name, value in rule.options.items():

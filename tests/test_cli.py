@@ -700,7 +700,9 @@ def test_a_settings_file_names_the_rules_to_test(ruled):
 
 
 def test_own_rules_have_pages(ruled):
-    assert notelint("rule", "MY001", cwd=ruled)[1].startswith("MY001 no-todo\n")
+    (ruled / "rules" / "no-todo.yaml").write_text(OWN_RULE + 'files: ["*", "!drafts/"]\n')
+    page = notelint("rule", "MY001", cwd=ruled)[1]
+    assert page.startswith("MY001 no-todo\n\nA TODO.\n\nSeverity: warning\nFor: *, !drafts/\nOption: pattern")
     assert json.loads(notelint("rule", "no-todo", "--format", "json", cwd=ruled)[1])["family"] == "own"
     assert "MY001  no-todo" in notelint("rule", "--all", cwd=ruled)[1]
     (ruled / "notelint.toml").write_text('rules = ["nothing"]\n')

@@ -11,6 +11,7 @@ import pytest
 
 from notelint.engine import lint_texts, run
 from notelint.examples import cases, failures, lacks
+from notelint.globs import globs
 from notelint.rules import RuleError, RuleFile, load_rules
 from notelint.scan import Plan
 from notelint.settings import SettingsError, load
@@ -233,6 +234,14 @@ def test_no_note_takes_long(check, piece):
     found(text, piece * (100_000 // len(piece)))
     found(rule("text.forbid", "{pattern: zzz, scope: prose}"), piece * (100_000 // len(piece)))
     assert time.perf_counter() - before < 10
+
+
+def test_globs_take_any_name_where_the_engine_is_there():
+    import re2
+
+    assert re2.search("a", "a")
+    assert globs(("a*",)).match("b\udcff/a")
+    assert not globs(("a*",)).match("b\udcff/b")
 
 
 # Beside the built-in rules

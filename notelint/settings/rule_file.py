@@ -19,11 +19,8 @@ from notelint.schema import nearest
 from notelint.settings.file import FieldTable, Severity
 
 _WORD = r"[a-z0-9]+(-[a-z0-9]+)*"
-_VARIANTS = ("as it is", "after emoji", "after front matter", "with CRLF")
-Skip = (
-    list[Literal["as it is", "after emoji", "after front matter", "with CRLF"]]
-    | dict[Literal["as it is", "after emoji", "after front matter", "with CRLF"], str]
-)
+Variant = Literal["as it is", "after emoji", "after front matter", "with CRLF"]
+Skip = list[Variant] | dict[Variant, str]
 
 
 class _Table(BaseModel):

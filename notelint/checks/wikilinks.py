@@ -88,7 +88,8 @@ def missing_target(
             reason = "elsewhere"
             spelling = index.spelling(verdict.candidates[0], entry.path, "", False)
             if spelling:
-                fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=True), False)
+                edits = retarget(link, spelling, keep_words=True, alias_first=index.dialect.alias_first)
+                fix = Fix(f"link to {spelling}", edits, False)
         yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "has this name"))
 
 
@@ -176,7 +177,8 @@ def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
         if verdict.reason == ALIAS and about == "wikilink":
             fix = None
             if verdict.spelling:
-                fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=True), True)
+                edits = retarget(link, verdict.spelling, keep_words=True, alias_first=index.dialect.alias_first)
+                fix = Fix(f"link to {verdict.spelling}", edits, True)
             words = {"target": link.target, "path": ", ".join(verdict.candidates[:3])}
             related = places(verdict.candidates, "has this alias")
             yield Finding(target_span(link), words, "", link.target, fix, related)
@@ -208,10 +210,15 @@ def target_span(link: Link) -> Span:
     return Span(link.target_start, link.target_end)
 
 
-def retarget(link: Link, spelling: str, *, keep_words: bool) -> tuple[Edit, ...]:
-    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed."""
+def retarget(link: Link, spelling: str, *, keep_words: bool, alias_first: bool = False) -> tuple[Edit, ...]:
+    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed.
+
+    ``alias_first`` tells where the dialect looks for the words.
+    """
     edits = [Edit(link.target_start, link.target_end, spelling)]
     if keep_words and link.alias is None and not link.embed:
+        if alias_first:
+            return (Edit(link.start + 2, link.start + 2, f"{link.target}|"), *edits)
         bar = "\\|" if link.escapes_bar else "|"
         edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
     return tuple(edits)

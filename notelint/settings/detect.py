@@ -21,6 +21,8 @@ _COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`)|//[^\n]*|/\*[\s\S]*?\*/"
 _RESOLUTION = re.compile(r"markdownLinkResolution['\"]?\s*:\s*['\"](shortest|absolute|relative)['\"]")
 _IGNORES = re.compile(r"ignorePatterns['\"]?\s*:\s*\[([^\]]*)\]")
 _STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+_NAME_FORMAT = re.compile(r":file/name-format\s+:(legacy|triple-lowbar)")
+_EDN_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*+")|;[^\n]*')
 _DRAFTS = re.compile(r"(?:RemoveDrafts|remove-drafts)")
 
 
@@ -42,6 +44,7 @@ class Program(NamedTuple):
     drops_drafts: bool = False
     templates: tuple[str, ...] = ()
     daily: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -52,7 +55,7 @@ def find_vault(path: Path) -> Found | None:
     first kind found counts.
     """
     folders = list(_upward(path if path.is_dir() else path.parent))
-    for marker in (_quartz, _garden, _obsidian):
+    for marker in (_quartz, _foam, _dendron, _logseq, _zk, _gollum, _garden, _obsidian):
         for folder in reversed(folders):
             found = marker(folder)
             if found is not None:
@@ -75,6 +78,38 @@ def _quartz(folder: Path) -> Found | None:
         if (folder / name).is_file():
             content = folder / "content"
             return Found(content if content.is_dir() else folder, "quartz", name, name, folder)
+    return None
+
+
+def _foam(folder: Path) -> Found | None:
+    for name, is_there in ((".foam", Path.is_dir), (".vscode/foam.json", Path.is_file)):
+        if is_there(folder / name):
+            return Found(folder, "foam", name, name, folder)
+    return None
+
+
+def _dendron(folder: Path) -> Found | None:
+    """A workspace; with one vault its folder is the root."""
+    if not (folder / "dendron.yml").is_file():
+        return None
+    vaults = _dendron_vaults(folder)
+    return Found(vaults[0] if len(vaults) == 1 else folder, "dendron", "dendron.yml", "dendron.yml", folder)
+
+
+def _logseq(folder: Path) -> Found | None:
+    name = "logseq/config.edn"
+    return Found(folder, "logseq", name, name, folder) if (folder / name).is_file() else None
+
+
+def _zk(folder: Path) -> Found | None:
+    return Found(folder, "zk", ".zk", ".zk", folder) if (folder / ".zk").is_dir() else None
+
+
+def _gollum(folder: Path) -> Found | None:
+    if folder.name.endswith(".wiki"):
+        return Found(folder, "gollum", folder.name, folder.name, folder)
+    if (folder / "_Sidebar.md").is_file() and (folder / "Home.md").is_file():
+        return Found(folder, "gollum", "_Sidebar.md", "_Sidebar.md", folder)
     return None
 
 
@@ -121,13 +156,16 @@ def read_program(found: Found, name: str) -> Program:
         return _read_quartz(found.site)
     if name == "obsidian":
         return _read_obsidian(found.root)
-    return Program({})
+    if name == "dendron":
+        return _read_dendron(found)
+    if name == "logseq":
+        return _read_logseq(found.root)
+    return Program({}, daily=("YYYY-MM-DD",))
 
 
 def _read_quartz(site: Path | None) -> Program:
     if site is None:
         return Program({})
-    remarks: list[str] = []
     source = _COMMENT.sub(lambda piece: piece[1] or "", _text(site / "quartz.config.ts"))  # strings are kept
     if source.strip():
         found = _RESOLUTION.search(source)
@@ -139,14 +177,61 @@ def _read_quartz(site: Path | None) -> Program:
         data = _yaml(source)
         resolution = next(iter(_strings_at(data, "markdownLinkResolution")), "")
         patterns = _strings_at(data, "ignorePatterns") or None
+    options = {"link-resolution": resolution} if resolution in ("shortest", "absolute", "relative") else {}
     if str(_json(site / "package.json").get("version", "")).startswith("5"):
-        remarks.append("this is a Quartz 5 site: its links are judged by the rules of 4.5 so far, which heed case")
+        options["version"] = "5"
     return Program(
-        {"link-resolution": resolution} if resolution in ("shortest", "absolute", "relative") else {},
+        options,
         tuple(_anchored(p) for p in (("private", "templates", ".obsidian") if patterns is None else patterns)),
         bool(_DRAFTS.search(source)) or not source,
-        remarks=tuple(remarks),
     )
+
+
+def _read_dendron(found: Found) -> Program:
+    """Of a workspace with several vaults only these hold notes."""
+    folders: list[str] = []
+    if found.site is not None and found.site == found.root:
+        folders = [folder.relative_to(found.root).as_posix() for folder in _dendron_vaults(found.site)]
+    return Program(
+        {},
+        daily=("[daily.journal.]YYYY.MM.DD", "YYYY-MM-DD"),
+        include=() if "." in folders else tuple(f"/{escaped(name)}/**" for name in folders),
+    )
+
+
+def _dendron_vaults(workspace: Path) -> list[Path]:
+    """The folders of a workspace's vaults that are here and in it."""
+    data = _yaml(_text(workspace / "dendron.yml"))
+    if not isinstance(data, dict):
+        return []
+    inner = data.get("workspace")
+    listed = inner.get("vaults") if isinstance(inner, dict) else data.get("vaults")
+    found: dict[Path, None] = {}
+    for vault in listed if isinstance(listed, list) else ():
+        place = vault.get("fsPath") if isinstance(vault, dict) else None
+        if not isinstance(place, str) or "\0" in place:
+            continue
+        folder = Path(os.path.normpath(workspace / place))
+        if vault.get("selfContained") is True and (folder / "notes").is_dir():
+            folder /= "notes"
+        if folder.is_dir() and folder.is_relative_to(workspace):
+            found[folder] = None
+    return list(found)
+
+
+def _read_logseq(root: Path) -> Program:
+    """The copies that Logseq keeps of notes are no notes."""
+    form = _NAME_FORMAT.search(_EDN_COMMENT.sub(lambda piece: piece[1] or "", _text(root / "logseq" / "config.edn")))
+    return Program(
+        {"name-format": form[1]} if form else {},
+        ("/logseq/bak/", "/logseq/version-files/"),
+        daily=("YYYY-MM-DD",),
+    )
+
+
+def escaped(name: str) -> str:
+    """A folder's name as a glob that means nothing but it."""
+    return re.sub(r"([\\*?\[\]!#]| +$)", r"\\\1", name)
 
 
 def _yaml(source: str) -> Any:

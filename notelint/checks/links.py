@@ -152,6 +152,9 @@ def literal_in_dialect(note: Note) -> Iterator[Finding]:
         head, bar, alias = inner.partition("|")
         reason = "alias" if bar and re.search(r"[\[\]#*`~<_]", alias) and not re.search(r"[\[\]\\]", head) else ""
         yield Finding(Span(link.start, link.end), {"text": f"[[{inner}]]"}, reason, inner)
+    for link in _with_defect(note, "tripled"):
+        inner = note.text[link.start + 2 : link.end - 2]
+        yield Finding(Span(link.start, link.end), {"text": f"[[[{inner}]]]"}, "tripled", inner)
 
 
 def missing_note(

@@ -129,6 +129,7 @@ class Names(dialects.Names):
                 name = name[3:]  # a browser does not climb above the site
             return self._page(name, folder)
         if ".." in target.split("/"):  # looked up at the root, where nothing but a page of that name is meant
+            name = name or "index"
             return Match(True, self._slugs[name]) if name in self._slugs else MISSING
         if self._strategy == "shortest":
             named = self._candidates(name)

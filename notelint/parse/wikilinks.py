@@ -203,7 +203,7 @@ class WikilinkReader:
         parts = dialect.read(inner)
         defect = _form(inner, parts, dialect)
         if tripled and dialect.third_bracket == "text" and text[closing + 2 : closing + 3] == "]":
-            defect = defect or "literal"
+            defect = defect or "tripled"
         if not defect and self._is_split(opening, closing + 2):
             defect = "literal"
         if not defect and self._is_cut(opening, closing + 2):

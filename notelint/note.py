@@ -18,10 +18,10 @@ class Link(NamedTuple):
     ``target`` is the path that is looked up (without fragment, percent-decoded in a Markdown link), which stands at
     ``target_start`` up to ``target_end``; ``fragment`` follows the first ``#`` and stands at ``fragment_start``;
     ``alias`` is the text on the other side of the first bar, as written. ``defect`` is empty, or says why it cannot be
-    followed: ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``tripled`` (so in three
-    brackets), ``template``, ``broken-line``, ``html``, ``cut`` (a bar ends its cell of a table), ``macro`` (the dialect follows it in a way of
-    its own), ``defined`` (a definition says where it leads, and is itself a link). A link with a defect is judged by
-    its form alone.
+    followed: ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``tripled`` (so because
+    of a third bracket), ``template``, ``broken-line``, ``html``, ``cut`` (a bar ends its cell of a table), ``macro``
+    (the dialect follows it in a way of its own), ``defined`` (a definition says where it leads, and is itself a
+    link). A link with a defect is judged by its form alone.
     ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into the link needs a
     backslash, as in a table.
     """

@@ -29,6 +29,7 @@ class Names(dialects.Names):
         self._paths = Paths(files, lower)
         self._notes = sorted((lower(path), path) for path in files if is_note(path))
         self._tails: list[tuple[str, int]] | None = None
+        self._known: dict[str, Match] = {}
 
     def find(self, target: str, source: str, markdown: bool) -> Match:
         """As ``dialects.Names``; of several notes the one with the shortest path is meant."""
@@ -42,6 +43,12 @@ class Names(dialects.Names):
         if markdown:
             begun = self._beginning(lower(joined(target, source))) or self._beginning(key)
             return Match(True, begun) if begun else beside
+        if key not in self._known:
+            self._known[key] = self._partly(key)
+        return self._known[key]
+
+    def _partly(self, key: str) -> Match:
+        """The note that has ``key`` in its name, else in its path."""
         paths = [self._notes[number] for number in self._holding(key)]
         named = [path for path in paths if key in path[0].rpartition("/")[2]]
         best = min(named or paths, key=lambda path: (len(path[0]), path), default=None)

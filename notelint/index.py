@@ -13,6 +13,7 @@ FOUND = "found"
 MISSING = "missing"  # nothing of that name
 DROPPED = "dropped"  # a file of that name that the site leaves out
 MISSPELT = "misspelt"  # one file's name but for spaces, _, -, invisible characters or .md
+INVISIBLE = "invisible"  # a file's name but for characters that nobody sees
 CASE = "case"  # one file's name but for case
 NORMAL_FORM = "normal-form"  # one file's name but for Unicode normalisation
 ALIAS = "alias"  # an alias of a note, where aliases do not resolve
@@ -24,6 +25,8 @@ SAME_PAGE = "same-page"  # the block is there, but a link from its own page does
 UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_NO_BREAK = re.compile("[\u00a0\u202f]")
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _UNWRITABLE = re.compile(r"[\[\]|#^]")
 # What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
@@ -76,6 +79,11 @@ def _about(link: Link, verdict: Verdict) -> str:
     if not to_note:
         return "attachment"
     return "embed" if link.embed else "wikilink"
+
+
+def visible(name: str) -> str:
+    """A name less the characters that nobody sees, its no-break spaces made plain ones."""
+    return name if name.isascii() else _NO_BREAK.sub(" ", _INVISIBLE.sub("", name)).strip()
 
 
 def levelled(name: str) -> str:
@@ -178,6 +186,11 @@ class Index:
             left_out: Match = self._dropped_names.find(target, source, markdown)
             if left_out.found and left_out.path:
                 return Verdict(DROPPED, left_out.path)
+        seen = visible(target)
+        if seen != target and seen:
+            plain = self._names.find(seen, source, markdown)
+            if plain.found and plain.path:
+                return Verdict(INVISIBLE, plain.path, seen)
         near = self._near(target)
         slip = self._slip(target, near[0]) if len(near) == 1 else FOUND
         if slip != FOUND:

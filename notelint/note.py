@@ -21,10 +21,10 @@ class Link(NamedTuple):
     ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``template``, ``broken-line``,
     ``html``, ``cut`` (a bar ends its cell of a table). A link with a defect is judged by its form alone.
     ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into the link needs a
-    backslash, as in a table.
+    backslash, as in a table. ``fragment_end`` is where the fragment ends as it is written.
     """
 
-    kind: str  # wikilink | markdown
+    kind: str  # wikilink | markdown | html
     embed: bool
     start: int
     end: int
@@ -38,6 +38,7 @@ class Link(NamedTuple):
     line: int
     column: int
     escapes_bar: bool = False
+    fragment_end: int = -1
 
     @property
     def is_wikilink(self) -> bool:
@@ -46,7 +47,10 @@ class Link(NamedTuple):
 
 
 class Bracket(NamedTuple):
-    """Double brackets that make no link: ``unclosed``, ``stray``, ``nested`` or ``broken-line``."""
+    """Double brackets that make no link: ``unclosed``, ``stray``, ``nested`` or ``broken-line``.
+
+    The reason ``destination`` is a Markdown link whose label is a wikilink, ``[[a]](b)``.
+    """
 
     reason: str
     start: int
@@ -247,6 +251,8 @@ class Note:
     headings: list[Heading] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     tags: frozenset[str] = frozenset()
+    anchors: frozenset[str] = frozenset()  # ids that HTML gives to places
+    definitions: frozenset[str] = frozenset()  # labels of ``[label]: destination``, as ``label_key`` makes them
     stamps: "Stamps" = field(default_factory=lambda: Stamps(list))
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
     suppressions: tuple[Suppression, ...] = ()
@@ -273,6 +279,12 @@ class Entry(NamedTuple):
     permalink: str = ""
     draft: bool = False
     unreadable: str = ""  # why it could not be read
+    anchors: frozenset[str] = frozenset()  # ids that HTML gives to places
+
+
+def label_key(label: str) -> str:
+    """The form in which the labels of references are compared: their case and the width of spaces do not count."""
+    return " ".join(label.split()).casefold()
 
 
 def strings(value: object) -> tuple[str, ...]:
@@ -311,4 +323,5 @@ def entry_of(note: Note) -> Entry:
         frozenset(tags),
         permalink,
         draft,
+        anchors=note.anchors,
     )

@@ -13,6 +13,7 @@ from notelint.index import (
     CASE,
     DROPPED,
     FOUND,
+    INVISIBLE,
     MISSING,
     MISSPELT,
     NO_BLOCK,
@@ -116,7 +117,7 @@ def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
         span = Span(start, start + len(fragment))
         words = {"heading": fragment, "note": without_md(verdict.path), "near": ""}
         headings = index.entries[verdict.path].headings if verdict.path in index.entries else ()
-        near = _near_heading(fragment, [text for _, text in headings]) if left >= 0 else ""
+        near = near_heading(fragment, [text for _, text in headings]) if left >= 0 else ""
         if near and index.fragment(link._replace(fragment=near), entry.path, verdict) != FOUND:
             near = ""  # the page gives it another anchor
         fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
@@ -124,7 +125,7 @@ def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
         yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)
 
 
-def _near_heading(wanted: str, headings: Sequence[str]) -> str:
+def near_heading(wanted: str, headings: Sequence[str]) -> str:
     """The one heading that begins with the wanted words, or holds them, or is spelled nearly so; or an empty string."""
     folded = wanted.strip().casefold()
     writable = [text for text in headings if not re.search(r"[\[\]|#^`*]", text)]
@@ -158,7 +159,7 @@ def missing_embed(
     """An embed of a note that is not there, for whatever reason."""
     for problem in index.problems(entry):
         link, verdict, about = problem
-        if about != "embed" or is_exempt(problem, index, planned, daily):
+        if about != "embed" or verdict.reason == INVISIBLE or is_exempt(problem, index, planned, daily):
             continue
         reason, fix = _mended(link, verdict.reason, verdict.spelling)
         words = {

@@ -74,6 +74,7 @@ class Dialect:
     links_in_inline_html = True  # whether <b>[[x]]</b> is a link
     markup_splits_links = False  # whether emphasis or code inside makes a wikilink plain text
     escapes_table_bars = False  # whether a bar in a wikilink in a table with edge bars needs no backslash
+    html_links = False  # whether <a href> and <img src> name files as Markdown links do
     late_front_matter = False  # whether blank lines may stand before front matter
     long_fence_closes = False  # whether ---- closes front matter
     unclosed_is_error = False  # whether front matter without an end fails in the program
@@ -92,6 +93,10 @@ class Dialect:
     def read(self, inner: str) -> Parts:
         """The parts of a wikilink; ``inner`` holds no ``[[`` and no ``]]``."""
         raise NotImplementedError
+
+    def anchor(self, heading: str) -> str:
+        """The fragment of a Markdown link that names a heading."""
+        return heading
 
     def comments(self, text: str, start: int, hidden: list[Hidden]) -> list[Hidden]:
         """The dialect's own comments in ``text`` from ``start`` on, given what is hidden already, in order."""

@@ -59,6 +59,7 @@ class Anchors(dialects.Anchors):
 
     def __init__(self, entry: Entry) -> None:
         self._blocks = entry.blocks
+        self._named = entry.anchors
         self._headings = [(level, heading_words(_shown(text))) for level, text in entry.headings]
         self._words = {words for _, words in self._headings}
         self._chains: set[tuple[str, ...]] | None = None
@@ -68,6 +69,8 @@ class Anchors(dialects.Anchors):
         fragment = fragment.strip()
         if fragment.startswith("^"):
             return fragment[1:].lower() in self._blocks
+        if fragment in self._named:
+            return True  # HTML's own ids are not ours to judge
         if fragment.startswith("[^"):
             return True  # a footnote, which Obsidian's interface can name
         wanted = tuple(words for words in map(heading_words, fragment.split("#")) if words)

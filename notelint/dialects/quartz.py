@@ -57,6 +57,7 @@ class Anchors(dialects.Anchors):
 
     def __init__(self, entry: Entry) -> None:
         self._blocks = entry.blocks
+        self._named = entry.anchors
         self._ids: set[str] = set()
         seen: dict[str, int] = {}
         for _, text in entry.headings:
@@ -71,7 +72,7 @@ class Anchors(dialects.Anchors):
         fragment = fragment.lstrip("#").strip()
         if fragment.startswith("^"):
             return not same_note and fragment[1:].lower() in self._blocks
-        return not fragment or heading_slug(fragment) in self._ids
+        return not fragment or heading_slug(fragment) in self._ids or fragment in self._named
 
 
 class Names(dialects.Names):
@@ -161,6 +162,7 @@ class Dialect(dialects.Dialect):
     multiline_links = True
     escapes = False
     markup_splits_links = True
+    html_links = True
     late_front_matter = True
     long_fence_closes = True
     unclosed_is_error = True
@@ -201,6 +203,10 @@ class Dialect(dialects.Dialect):
     def names(self, files: Iterable[str], entries: Mapping[str, Entry]) -> dialects.Names:
         """As ``dialects.Dialect``."""
         return Names(files, entries, self.strategy)
+
+    def anchor(self, heading: str) -> str:
+        """As ``dialects.Dialect``."""
+        return heading_slug(rendered(heading))
 
     def anchors(self, entry: Entry) -> dialects.Anchors:
         """As ``dialects.Dialect``."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from notelint.diagnostic import Diagnostic, Place, Report
 from notelint.dialects import dialect, is_note
-from notelint.discover import Vault, discover, reason
+from notelint.discover import GitIgnore, Vault, discover, reason
 from notelint.index import Index
 from notelint.note import Entry
 from notelint.position import decode
@@ -16,6 +16,9 @@ from notelint.scan import BoundCheck, Plan, Scan, bind, diagnose, scan
 from notelint.schema import Schema
 from notelint.settings import Settings
 from notelint.suppress import Silence
+
+
+_IGNORE_FILE = ".gitignore"
 
 
 def run(
@@ -46,7 +49,7 @@ def run(
     linted = {path for path in paths if path in vault.linted or path in given or path in named}
     if wanted is not None:
         linted = {path for path in linted if wanted(path)}
-    found = check_vault(scans, {*vault.files, *given}, dropped, plan, linted)
+    found = check_vault(scans, {*vault.files, *given}, dropped, plan, linted, vault.ignores, settings.selected)
     kept, suppressed = _sift(found, scans, settings)
     unbound = tuple(
         f"the schema '{schema.name}' matches no note: {', '.join(schema.files)}"
@@ -85,22 +88,41 @@ def lint_texts(vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str
             scans[path] = Scan(Entry(path, unreadable="permission denied"), ())
         else:
             scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, plan.schemas)
-    found = check_vault(scans, set(vault), dropped, plan, set(scans))
+    ignored = GitIgnore(
+        [
+            (path.removesuffix(_IGNORE_FILE), (text or "").splitlines())
+            for path, text in sorted(vault.items())
+            if path.rpartition("/")[2] == _IGNORE_FILE
+        ]
+    )
+    found = check_vault(scans, set(vault), dropped, plan, set(scans), ignored)
     silences = {path: Silence(done.suppressions) for path, done in scans.items()}
     return [item for item in found if not silences[item.path].covers(item)]
 
 
 def check_vault(
-    scans: Mapping[str, Scan], files: Iterable[str], dropped: Mapping[str, str], plan: Plan, linted: Iterable[str]
+    scans: Mapping[str, Scan],
+    files: Iterable[str],
+    dropped: Mapping[str, str],
+    plan: Plan,
+    linted: Iterable[str],
+    ignored: Callable[[str], bool] | None = None,
+    selected: Collection[str] | None = None,
 ) -> list[Diagnostic]:
-    """The diagnostics of the ``linted`` notes, in order: those of their scans, and those that the index tells."""
+    """The diagnostics of the ``linted`` notes, in order: those of their scans, and those that the index tells.
+
+    ``ignored`` tells of a path whether git passes over it; of the checks that want the index only those of rules that
+    are ``selected`` are run, all where it is None.
+    """
     index = Index(
         dialect(plan.dialect, plan.dialect_options),
         files,
         {path: done.entry for path, done in scans.items()},
         dropped,
+        ignored,
     )
-    checks = [item for item in bind(load_rules(), plan.options) if not item.check.on_note]
+    rules = [rule for rule in load_rules() if selected is None or rule.code in selected]
+    checks = [item for item in bind(rules, plan.options) if not item.check.on_note]
     found: list[Diagnostic] = []
     for path in sorted(linted):
         done = scans[path]

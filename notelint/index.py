@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from notelint.dialects import MANY, Anchors, Dialect, Match, Names, is_note, without_md
@@ -22,6 +22,7 @@ NO_HEADING = "no-heading"  # the note is there, the heading is not
 NO_BLOCK = "no-block"
 SAME_PAGE = "same-page"  # the block is there, but a link from its own page does not reach it
 
+_FILES = ("attachment", "markdown-file")  # what a link is about that names no note
 UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
@@ -102,6 +103,7 @@ class Index:
         files: every file that a link may name, relative to the root.
         entries: the facts of the notes among them, by path.
         dropped: notes that a link cannot name although they are there, with why.
+        ignored: tells of a path whether git passes over it, so that what is there may be missing elsewhere.
     """
 
     def __init__(
@@ -110,10 +112,12 @@ class Index:
         files: Iterable[str],
         entries: Mapping[str, Entry],
         dropped: Mapping[str, str] | None = None,
+        ignored: Callable[[str], bool] | None = None,
     ) -> None:
         self.dialect = dialect
         self.entries = entries
         self.dropped = dropped or {}
+        self._ignored = ignored
         self.files = sorted(path for path in files if path not in self.dropped)
         self._names = dialect.names(self.files, {path: e for path, e in entries.items() if path not in self.dropped})
         self._dropped_names: Names | None = None
@@ -136,11 +140,21 @@ class Index:
                 continue
             verdict = self.resolve(link, entry.path)
             if verdict.reason != FOUND:
-                yield Problem(link, verdict, _about(link, verdict))
+                problem = Problem(link, verdict, _about(link, verdict))
+                if not (problem.about in _FILES and verdict.reason == MISSING and self._may_be_made(link, entry.path)):
+                    yield problem
             elif link.fragment:
                 reason = self.fragment(link, entry.path, verdict)
                 if reason != FOUND:
                     yield Problem(link, Verdict(reason, verdict.path), "fragment")
+
+    def _may_be_made(self, link: Link, source: str) -> bool:
+        """Whether git passes over the file a link names: it is made by a program, or kept out of the repository."""
+        if self._ignored is None:
+            return False
+        target = link.target.replace("\\", "/")
+        paths = (posixpath.join(posixpath.dirname(source), target.lstrip("/")), target.lstrip("/"))
+        return any(self._ignored(path) for path in map(posixpath.normpath, paths) if not path.startswith("../"))
 
     def resolve(self, link: Link, source: str) -> Verdict:
         """Where a link of the note ``source`` leads, its fragment aside."""

@@ -282,7 +282,8 @@ def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
     elif verdict.reason == MISSING and len(verdict.candidates) == 1:
         spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
         reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
-    words = {"target": link.target, "path": verdict.path or ", ".join(verdict.candidates[:3])}
+    path = verdict.path or ", ".join(verdict.candidates[:3])
+    words = {"target": link.target, "path": f"/{path}" if path == link.target else path}
     return Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
 
 

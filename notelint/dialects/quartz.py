@@ -145,6 +145,8 @@ class Names(dialects.Names):
             return Match(True, self._slugs[name])
         if name + "/index" in self._slugs:
             return Match(True, self._slugs[name + "/index"])
+        if name.startswith("static/"):
+            return Match(True)  # Quartz brings files of its own there
         return Match(True) if name in self._pages else MISSING
 
     def spellings(self, path: str, source: str) -> Iterable[str]:

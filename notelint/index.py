@@ -3,10 +3,10 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from notelint.dialects import MANY, Anchors, Dialect, Match, Names, is_note, without_md
+from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, is_note, without_md
 from notelint.note import Entry, Link
 
 FOUND = "found"
@@ -27,6 +27,11 @@ UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Characters that join letters or emoji count between others of their kind only, where they change what is seen.
+_HIDDEN_IN_NAME = re.compile(
+    "[\\x00-\\x1f\\x7f-\\xa0\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202f\\u2060-\\u2064\\u2066-\\u2069\\ufeff]"
+    "|(?:^|(?<=[\\x00-\\x7f]))[\\u200c\\u200d]|[\\u200c\\u200d](?:$|(?=[\\x00-\\x7f]))"
+)
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _UNWRITABLE = re.compile(r"[\[\]|#^]")
@@ -95,6 +100,56 @@ def levelled(name: str) -> str:
     return _SEPARATORS.sub(" ", without_md(name.strip())).strip().casefold()
 
 
+def hidden_characters(name: str) -> list[str]:
+    """The characters of a file's or folder's name that nobody sees, as ``U+2068``, each once."""
+    return list(dict.fromkeys(f"U+{ord(char):04X}" for char in _HIDDEN_IN_NAME.findall(name)))
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path is in, from the root down, each with a slash at its end."""
+    at = path.find("/") + 1
+    while at:
+        yield path[:at]
+        at = path.find("/", at) + 1
+
+
+def _last_name(path: str) -> str:
+    """The last name of a path, be it a file's or a folder's."""
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _hidden_names(notes: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """As ``Index.hidden_names``."""
+    told: set[str] = set()
+    found: dict[str, tuple[str, ...]] = {}
+    for note in notes:
+        if note.isascii() and note.isprintable():
+            continue
+        for path in (*_above(note), note):
+            if path not in told and _HIDDEN_IN_NAME.search(_last_name(path)):
+                told.add(path)
+                found[note] = (*found.get(note, ()), path)
+    return found
+
+
+def _colliding(files: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """As ``Index.colliding``."""
+    first: dict[str, str] = {}
+    told: set[str] = set()
+    found: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        for path in (*_above(file), file):
+            key = unicodedata.normalize("NFC", path).lower()
+            other = first.setdefault(key, path)
+            # folders that collide make all below them collide, which is told once
+            if other == path or path in told or _last_name(other) == _last_name(path):
+                continue
+            if is_note(file):
+                told.add(path)
+                found[file] = (*found.get(file, ()), other, path)
+    return found
+
+
 class Index:
     """The files and notes of a vault, and what their links lead to.
 
@@ -126,6 +181,10 @@ class Index:
         self._fragments: dict[tuple[str, str, bool], str] = {}
         self._by_level: dict[str, list[str]] | None = None
         self._by_alias: dict[str, list[str]] | None = None
+        self._linked: frozenset[str] | None = None
+        self._others: dict[str, Index] = {}
+        self._colliding: Mapping[str, tuple[str, ...]] | None = None
+        self._hidden_names: Mapping[str, tuple[str, ...]] | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
@@ -147,6 +206,54 @@ class Index:
                 reason = self.fragment(link, entry.path, verdict)
                 if reason != FOUND:
                     yield Problem(link, Verdict(reason, verdict.path), "fragment")
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """The notes and files to which a link of another note leads, or may lead."""
+        if self._linked is None:
+            found: set[str] = set()
+            for path, entry in self.entries.items():
+                for link in entry.links:
+                    if link.target and not link.defect:
+                        verdict = self.resolve(link, path)
+                        if verdict.path != path:
+                            found.add(verdict.path)
+                            found.update(verdict.candidates)
+            self._linked = frozenset(found)
+        return self._linked
+
+    def rivals(self, link: Link, source: str) -> tuple[str, ...]:
+        """The files among which the dialect picks one, that one first; empty where there is no choice."""
+        return tuple(self._names.rivals(link.target, source, not link.is_wikilink))
+
+    def respelled(self, target: str, path: str) -> str:
+        """In what a target that is found differs from its file's name: CASE, NORMAL_FORM, or FOUND if in neither."""
+        slip = self._slip(target, path, str)
+        cares = self._slip(target, path, self.dialect.fold) != FOUND  # then something else names it, such as an alias
+        return slip if slip in (CASE, NORMAL_FORM) and not cares else FOUND
+
+    def read_by(self, name: str) -> "Index":
+        """The index of the same vault as another dialect reads it."""
+        if name not in self._others:
+            self._others[name] = Index(dialect(name), self.files, self.entries, self.dropped)
+        return self._others[name]
+
+    @property
+    def colliding(self) -> Mapping[str, tuple[str, ...]]:
+        """Files and folders (with a slash at their end) that differ by case or normal form alone from others, by note.
+
+        A pair stands at the first note that is, or is below, the second of the two: the first path, then the second.
+        """
+        if self._colliding is None:
+            self._colliding = _colliding(sorted({*self.files, *self.entries}))
+        return self._colliding
+
+    @property
+    def hidden_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Folders and notes whose names hold what nobody sees, by the first note that is, or is below, each."""
+        if self._hidden_names is None:
+            self._hidden_names = _hidden_names(sorted(self.entries))
+        return self._hidden_names
 
     def _may_be_made(self, link: Link, source: str) -> bool:
         """Whether git passes over the file a link names: it is made by a program, or kept out of the repository."""
@@ -206,7 +313,7 @@ class Index:
             if plain.found and plain.path:
                 return Verdict(INVISIBLE, plain.path, seen)
         near = self._near(target)
-        slip = self._slip(target, near[0]) if len(near) == 1 else FOUND
+        slip = self._slip(target, near[0], self.dialect.fold) if len(near) == 1 else FOUND
         if slip != FOUND:
             return Verdict(slip, near[0], self.spelling(near[0], source, target, markdown))
         owners = self._alias_owners(target)
@@ -244,9 +351,8 @@ class Index:
         last = target.rpartition("/")[2]
         return self._levels().get(levelled(last), [])[:MANY] if "/" in target and last else []
 
-    def _slip(self, target: str, path: str) -> str:
+    def _slip(self, target: str, path: str, fold: Callable[[str], str]) -> str:
         """In what a target differs from the file that it nearly names; FOUND if only in the folder it is looked for."""
-        fold = self.dialect.fold
         parts = [part for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         depth = len(parts)
         name = "/".join(without_md(path).split("/")[-depth:]) if is_note(path) else "/".join(path.split("/")[-depth:])

@@ -190,17 +190,49 @@ class Cover:
         return index >= 0 and offset < self._pieces[index][1]
 
 
+class Word(NamedTuple):
+    """A word of a suppression, and where it stands; ``cut`` is where what parts it from the word before begins."""
+
+    text: str
+    cut: int
+    start: int
+    end: int
+
+
 class Suppression(NamedTuple):
     """Words of a note on what not to report.
 
     The kind ``lines`` silences lines ``first`` to ``last``; ``off`` and ``on`` at line ``first`` begin and end a
-    silence. ``codes`` are codes, prefixes or names of rules; empty for all.
+    silence. ``codes`` are codes, prefixes or names of rules; empty for all. The comment stands at ``start`` up to
+    ``end``, its ``words`` in it; without what is from ``cut_start`` up to ``cut_end`` the note has none; -1 where it
+    cannot be cut out. ``places`` are line and column of all these offsets.
     """
 
     kind: str
     first: int
     last: int
     codes: frozenset[str]
+    start: int = 0
+    end: int = 0
+    cut_start: int = -1
+    cut_end: int = -1
+    words: tuple[Word, ...] = ()
+    places: tuple[tuple[int, int, int], ...] = ()
+
+
+class Unused(NamedTuple):
+    """What a suppression says to no effect: all of it, or some of its words; ``cut`` as in ``Suppression``.
+
+    ``reason`` is empty, or ``unknown`` for a word that means no rule; ``near`` is what it was probably meant to be.
+    """
+
+    words: str
+    reason: str
+    start: int
+    end: int
+    cut_start: int
+    cut_end: int
+    near: str = ""
 
 
 class Stamps:

@@ -91,7 +91,9 @@ def _as_code(words: str) -> str:
 def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
     severity = rule.severity["default"]
     others = [f"{word} in {_DIALECTS.get(name, name)}" for name, word in rule.severity.items() if name != "default"]
-    yield "Severity: " + ", ".join([severity, *others]) + ("" if rule.enabled else "; off by default")
+    off = [_DIALECTS.get(name, name) for name, on in rule.switched.items() if rule.enabled and not on]
+    by_default = "; off by default" + (" in " + ", ".join(off) if rule.enabled else "")
+    yield "Severity: " + ", ".join([severity, *others]) + (by_default if off or not rule.enabled else "")
     if rule.fix:
         yield "Fix: " + " or ".join(rule.fix)
     for name, value in rule.options.items():

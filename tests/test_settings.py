@@ -50,7 +50,7 @@ def refusal(repo, text, **flags):
 def test_without_a_file_the_defaults_hold(repo):
     found = load(repo)
     assert found.path is None
-    assert found.selected == frozenset(rule.code for rule in RULES if rule.enabled)
+    assert found.selected == frozenset(rule.code for rule in RULES if rule.enabled_in(found.dialect))
     assert (found.fail_on, found.include, found.exclude, found.gitignore) == ("error", (), (), True)
 
 

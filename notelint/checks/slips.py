@@ -11,7 +11,8 @@ from notelint.schema import nearest
 
 # Each begins with what is rare, and is bounded: a bracket that nothing closes costs no more than one that is closed.
 _SPACED = re.compile(
-    r"(?<![\]\w\\])\[(?!\^)([^\[\]\r\n]{2,300})\]([ \t]{1,3})\(([^\s()<>]{1,1000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)\)"
+    r"(?<![\]\w\\])\[(?!\^)([^\[\]\r\n]{2,300})\]([ \t]{1,3})"
+    r"\(([^\s()<>]{1,1000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)\)"
 )
 _REVERSED = re.compile(r"(?<![\]\w\\)])\(([^()\[\]\r\n]{1,300})\)\[(?![\[^])([^\[\]\r\n]{1,500})\](?![\[(\]:])")
 _WITH_SPACES = re.compile(

@@ -4,7 +4,7 @@ To add one, write ``notelint/dialects/<name>.py`` with a class ``Dialect`` deriv
 from these defaults is all it needs to say.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -50,6 +50,13 @@ class Names:
         ``markdown`` tells a Markdown link from a wikilink. Paths are relative to the vault's root.
         """
         raise NotImplementedError
+
+    def rivals(self, target: str, source: str, markdown: bool) -> Sequence[str]:
+        """The files that answer to a target of which ``find`` picks one by a rule that nobody sees, that one first.
+
+        Empty where there is one only, or where the target says which.
+        """
+        return ()
 
     def spellings(self, path: str, source: str) -> Iterable[str]:
         """Targets that may name the file ``path`` in a link of ``source``, the shortest first."""

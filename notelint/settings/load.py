@@ -63,7 +63,7 @@ def load(
         found = found._replace(dialect=chosen, dialect_told=chosen_by)
     program = read_program(found, found.dialect)
     origins = {"root": found.root_told, "dialect": found.dialect_told}
-    rules = load_rules()
+    rules = tuple(rule._replace(enabled=rule.enabled_in(found.dialect)) for rule in load_rules())
     for words in (select, ignore, extend_select, extend_ignore):
         choose(rules, words or (), (), where="the command line")
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}

@@ -10,10 +10,8 @@ from notelint.note import Cover, Note, label_key
 from notelint.schema import nearest
 
 # Each begins with what is rare, and is bounded: a bracket that nothing closes costs no more than one that is closed.
-_SPACED = re.compile(
-    r"(?<![\]\w\\])\[(?!\^)([^\[\]\r\n]{2,300})\]([ \t]{1,3})"
-    r"\(([^\s()<>]{1,1000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)\)"
-)
+_SPACED = re.compile(r"\]([ \t]{1,3})\(([^\s()<>]{1,1000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)\)")
+_LABEL_BEFORE = re.compile(r"(?<![\]\w\\])\[(?!\^)([^\[\]\r\n]{2,300})\Z")
 _REVERSED = re.compile(r"(?<![\]\w\\)])\(([^()\[\]\r\n]{1,300})\)\[(?![\[^])([^\[\]\r\n]{1,500})\](?![\[(\]:])")
 _WITH_SPACES = re.compile(
     r"(?<!\])\]\([ \t]*([^\s()<>\"](?:[^()<>\"\t\r\n]|\([^()<>\"\t\r\n]{0,200}\)){1,500}?)"
@@ -33,11 +31,17 @@ def space_before_destination(note: Note) -> Iterator[Finding]:
     if "] (" not in note.text and "]\t(" not in note.text:
         return
     for match in _in_sight(_SPACED, note):
-        if _is_destination(match[3]) and (_LETTER.search(match[1]) or ":" in match[1]):
-            if label_key(match[1]) in note.definitions:
-                continue  # a link already, and words in parentheses behind it
-            fix = Fix("drop the space", (Edit(*match.span(2), ""),), False)
-            yield Finding(Span(*match.span()), {"text": match[0]}, about=match[0], fix=fix)
+        if not _is_destination(match[2]):
+            continue
+        opening = note.text.rfind("[", max(note.body_start, match.start() - _LABEL), match.start())
+        label = _LABEL_BEFORE.match(note.text, opening, match.start()) if opening >= 0 else None
+        if label is None or not (_LETTER.search(label[1]) or ":" in label[1]):
+            continue
+        if label_key(label[1]) in note.definitions:
+            continue  # a link already, and words in parentheses behind it
+        text = note.text[opening : match.end()]
+        fix = Fix("drop the space", (Edit(*match.span(1), ""),), False)
+        yield Finding(Span(opening, match.end()), {"text": text}, about=text, fix=fix)
 
 
 def reversed_link(note: Note) -> Iterator[Finding]:
@@ -89,8 +93,9 @@ def undefined_reference(note: Note) -> Iterator[Finding]:
 
 def _in_sight(pattern: re.Pattern[str], note: Note) -> Iterator[re.Match[str]]:
     """The matches in the body that neither code nor links nor comments hold."""
-    hidden = Cover.of(note.hidden)
+    hidden = None
     for match in pattern.finditer(note.text, note.body_start):
+        hidden = hidden or Cover.of(note.hidden)
         if match.start() not in hidden and match.end() - 1 not in hidden:
             yield match
 

@@ -242,7 +242,8 @@ def test_a_root_that_is_gone_is_a_problem(vault):
 )
 def test_odd_names_are_listed_linted_and_read(vault, name):
     put(vault / os.fsdecode(name), "[[gone]]")
-    assert findings(vault, exclude=("other/",), include=("*.md",)) == [(os.fsdecode(name), "WL102")]
+    told = findings(vault, exclude=("other/",), include=("*.md",))
+    assert [item for item in told if item[1] != "NT003"] == [(os.fsdecode(name), "WL102")]
 
 
 def test_names_with_bad_bytes_can_be_ignored_by_git(vault):

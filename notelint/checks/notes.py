@@ -68,7 +68,8 @@ def final_newline(note: Note) -> Iterator[Finding]:
         end = len(text)
         ending = LINE_ENDING.search(text)
         fix = Fix("end the last line", (Edit(end, end, ending[0] if ending else "\n"),), True)
-        yield Finding(Span(end, end), about="final-newline", fix=fix)
+        start = max(text.rfind("\n"), text.rfind("\r")) + 1
+        yield Finding(Span(start, end), about="final-newline", fix=fix)
 
 
 def mixed_line_endings(note: Note) -> Iterator[Finding]:

@@ -45,6 +45,8 @@ def run(
     dropped = dict(vault.dropped)
     if settings.drops_drafts:
         dropped.update({path: "is a draft" for path, done in scans.items() if done.entry.draft})
+    if settings.wants_publish:
+        dropped.update({path: "lacks 'publish: true'" for path, done in scans.items() if not done.entry.published})
     linted = {path for path in paths if path in vault.linted or path in given or path in named}
     if wanted is not None:
         linted = {path for path in linted if wanted(path)}

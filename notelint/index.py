@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, is_note, without_md
+from notelint.near import NearNames
 from notelint.note import Entry, Link
 
 FOUND = "found"
@@ -49,13 +50,15 @@ class Verdict(NamedTuple):
     """Where a link leads: a reason (the constants above), and the files that explain it.
 
     ``path`` is the file found, or the one that was meant; ``spelling`` the target that names it; ``candidates`` the
-    files among which the dialect cannot decide, or the notes of that basename in other folders.
+    files among which the dialect cannot decide, or the notes of that basename in other folders; ``close`` the files
+    whose names are nearly spelled so, where there is nothing better to say.
     """
 
     reason: str
     path: str = ""
     spelling: str = ""
     candidates: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
 
 
 class Problem(NamedTuple):
@@ -185,6 +188,7 @@ class Index:
         self._others: dict[str, Index] = {}
         self._colliding: Mapping[str, tuple[str, ...]] | None = None
         self._hidden_names: Mapping[str, tuple[str, ...]] | None = None
+        self._near_names: NearNames | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
@@ -320,7 +324,8 @@ class Index:
         if owners:
             spelling = self.spelling(owners[0], source, target, markdown) if len(owners) == 1 else ""
             return Verdict(ALIAS, owners[0], spelling, tuple(owners[:MANY]))
-        return Verdict(MISSING, "", "", tuple(near[:MANY] or self._elsewhere(target)))
+        candidates = tuple(near[:MANY] or self._elsewhere(target))
+        return Verdict(MISSING, "", "", candidates, () if candidates else self._close(target))
 
     def spelling(self, path: str, source: str, like: str, markdown: bool) -> str:
         """The target that names ``path`` in a link of ``source``, with folders as ``like`` has, or an empty string."""
@@ -350,6 +355,21 @@ class Index:
         """Files of the target's basename in other folders than it says."""
         last = target.rpartition("/")[2]
         return self._levels().get(levelled(last), [])[:MANY] if "/" in target and last else []
+
+    def _close(self, target: str) -> tuple[str, ...]:
+        """Files whose name is the target's but for a letter or two, in the folders that it says, if it says any."""
+        if self._near_names is None:
+            names = ((levelled(path.rpartition("/")[2]), path) for path in self.files)
+            self._near_names = NearNames(names)
+        parts = [levelled(part) for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        if not parts or target.endswith("/"):
+            return ()  # a folder
+        folder = "/".join(["", *parts[:-1]])
+        of_notes = not names_a_file(target)
+        found = [path for path in self._near_names.find(parts[-1]) if is_note(path) == of_notes]
+        if len(parts) > 1:
+            found = [path for path in found if ("/" + levelled(posixpath.dirname(path))).endswith(folder)]
+        return tuple(found[:MANY])
 
     def _slip(self, target: str, path: str, fold: Callable[[str], str]) -> str:
         """In what a target differs from the file that it nearly names; FOUND if only in the folder it is looked for."""

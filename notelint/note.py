@@ -310,6 +310,7 @@ class Entry(NamedTuple):
     tags: frozenset[str] = frozenset()
     permalink: str = ""
     draft: bool = False
+    published: bool = False  # says that it is to be published
     unreadable: str = ""  # why it could not be read
     anchors: frozenset[str] = frozenset()  # ids that HTML gives to places
 
@@ -333,7 +334,7 @@ def entry_of(note: Note) -> Entry:
     aliases: tuple[str, ...] = ()
     tags = set(note.tags)
     permalink = ""
-    draft = False
+    draft = published = False
     if note.front_matter is not None:
         for item in note.front_matter.properties:
             key = item.key.lower()
@@ -345,6 +346,8 @@ def entry_of(note: Note) -> Entry:
                 permalink = item.value
             elif key == "draft":
                 draft = item.value is True or item.value == "true"
+            elif key == "publish":
+                published = item.value is True or item.value == "true"
     return Entry(
         note.path,
         tuple(note.links),
@@ -355,5 +358,6 @@ def entry_of(note: Note) -> Entry:
         frozenset(tags),
         permalink,
         draft,
+        published,
         anchors=note.anchors,
     )

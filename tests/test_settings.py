@@ -746,6 +746,55 @@ def test_drafts_are_dropped_where_the_site_drops_them(repo):
     assert not quartz(repo, "filters: [\n// Plugin.RemoveDrafts(),\n]").drops_drafts
 
 
+@pytest.mark.parametrize(
+    ("plugin", "drafts", "publish"),
+    [
+        ("{source: 'github:quartz-community/remove-draft', enabled: true}", True, False),
+        ("{source: 'github:quartz-community/remove-draft', enabled: false}", False, False),
+        ("{source: 'github:quartz-community/explicit-publish', enabled: true}", False, True),
+        ("{source: 'github:quartz-community/explicit-publish', enabled: false}", False, False),
+    ],
+)
+def test_a_plugin_of_a_yaml_counts_where_it_is_on(repo, plugin, drafts, publish):
+    found = quartz(repo, f"plugins:\n  - {plugin}\n", "quartz.config.yaml")
+    assert (found.drops_drafts, found.wants_publish) == (drafts, publish)
+
+
+def test_only_notes_that_say_so_are_there_where_the_site_wants_it(repo):
+    from notelint.engine import run
+
+    quartz(repo, 'filters: [Plugin.ExplicitPublish()], markdownLinkResolution: "shortest"')
+    put(repo / "content" / "shown.md", "---\npublish: true\n---\n[[hidden]]")
+    put(repo / "content" / "hidden.md", "---\npublish: false\n---\n[[shown]]")
+    (found,) = run(load(repo)).diagnostics
+    assert (found.path, found.code) == ("shown.md", "WL102")
+    assert "lacks 'publish: true'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("quartz.config.ts", "Plugin.ObsidianFlavoredMarkdown({ disableBrokenWikilinks: true })"),
+        ("quartz.config.yaml", "plugins: [{source: x, enabled: true, options: {disableBrokenWikilinks: true}}]"),
+    ],
+)
+def test_a_missing_target_is_a_note_where_the_site_shows_it_as_words(repo, name, text):
+    assert quartz(repo, text, name).severity == {"WL102": "note"}
+    assert settings_of(repo, "[severity]\nmissing-target = 'error'").severity == {"WL102": "error"}
+    (repo / "notelint.toml").unlink()
+    assert quartz(repo, text.replace("true", "false"), name).severity == {}
+
+
+def test_what_obsidian_excludes_is_known_and_not_linted(repo):
+    from notelint.engine import run
+
+    put(repo / ".obsidian" / "app.json", '{"userIgnoreFilters": ["old/", "x.md", "/[a-z]+/", 3, "/"]}')
+    put(repo / "old" / "gone.md", "[[nowhere]]")
+    put(repo / "x.md", "[[nowhere]]")
+    put(repo / "a" / "x.md", "[[gone]] [[nowhere]]")
+    assert [(item.path, item.start) for item in run(load(repo)).diagnostics] == [("a/x.md", 11)]
+
+
 def test_a_site_of_quartz_5_is_remarked_upon(repo):
     put(repo / "package.json", '{"version": "5.0.1"}')
     assert "Quartz 5" in quartz(repo, "x").remarks[0]

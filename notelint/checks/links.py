@@ -2,11 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
-from notelint.checks.wikilinks import is_exempt, near_heading, places, retarget, target_span
+from notelint.checks.wikilinks import (
+    encoded,
+    is_exempt,
+    near_heading,
+    nearly_spelled,
+    places,
+    redirect,
+    retarget,
+    target_span,
+)
 from notelint.diagnostic import Edit, Finding, Fix, Span
-from notelint.dialects import is_note, without_md
+from notelint.dialects import without_md
 from notelint.index import (
     AMBIGUOUS,
     CASE,
@@ -25,7 +33,6 @@ from notelint.index import (
 from notelint.note import Bracket, Entry, Link, Note
 from notelint.parse.timestamps import anchor
 
-_SAFE = "/!$&'*+,-.:;=@_~"  # what a destination holds as it is
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
 _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)")
@@ -161,7 +168,7 @@ def missing_anchor(entry: Entry, index: Index) -> Iterator[Finding]:
             near = near_heading(fragment, headings) or near_heading(fragment.replace("-", " "), headings)
             written = index.dialect.anchor(near) if near else ""
             if written and index.fragment(link._replace(fragment=written), entry.path, verdict) == FOUND:
-                fix = Fix(f"link to the heading '{near}'", (Edit(*span, quote(written, safe=_SAFE)),), False)
+                fix = Fix(f"link to the heading '{near}'", (Edit(*span, encoded(written)),), False)
             else:
                 near = ""
         words = {"anchor": fragment, "note": without_md(verdict.path), "near": near}
@@ -284,12 +291,10 @@ def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
         reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
     path = verdict.path or ", ".join(verdict.candidates[:3])
     words = {"target": link.target, "path": f"/{path}" if path == link.target else path}
+    if verdict.close:
+        reason, words["close"], fix = nearly_spelled(problem, entry, index)
     return Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
 
 
 def _redirected(link: Link, spelling: str, *, safe: bool) -> Fix:
-    """A fix that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
-    if is_note(link.target) and not is_note(spelling):
-        spelling += link.target[-3:]
-    edit = Edit(link.target_start, link.target_end, quote(spelling, safe=_SAFE))
-    return Fix(f"link to {spelling}", (edit,), safe)
+    return Fix(f"link to {spelling}", (redirect(link, spelling),), safe)

@@ -88,9 +88,10 @@ def load(
         dialect_options=program.options | quartz if found.dialect == "quartz" else {},
         origins=origins,
         include=tuple(table.get("include", ())),
-        exclude=(*excluded, *extend_exclude, *(f"/{_escaped(name)}/" for name in templates or ())),
+        exclude=(*excluded, *extend_exclude, *_left_out(templates, program.excluded)),
         site_ignores=program.site_ignores,
         drops_drafts=program.drops_drafts,
+        wants_publish=program.wants_publish,
         gitignore=table.get("respect_gitignore", True) if gitignore is None else gitignore,
         selected=choose(
             rules,
@@ -100,7 +101,7 @@ def load(
             extend_ignore,
             where,
         ),
-        severity=severities(table.get("severity", {}), rules, f"{where}, [severity]"),
+        severity=program.severity | severities(table.get("severity", {}), rules, f"{where}, [severity]"),
         options=options_by_code(table.get("options", {}), shared, rules, where),
         schemas=tuple(_schema(number, item) for number, item in enumerate(table.get("schemas", ()), 1)),
         per_path_ignores={
@@ -120,6 +121,11 @@ def _check_globs(globs: Iterable[str], where: str) -> None:
             Globs((glob,))
         except ValueError as error:
             raise SettingsError(f"{where}: '{glob}' is no glob: {error}") from error
+
+
+def _left_out(templates: Iterable[str], files: Iterable[str]) -> list[str]:
+    """Globs of template folders, and of the files and folders that the vault's program leaves out."""
+    return [f"/{_escaped(name.strip('/'))}/" for name in templates] + [f"/{_escaped(name)}" for name in files]
 
 
 def _escaped(name: str) -> str:

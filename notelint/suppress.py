@@ -47,6 +47,7 @@ class Silence:
 
 
 _FAR = 1 << 62
+_NEAR_RULES = 20  # words of a note for which a near miss is looked for
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -112,7 +113,7 @@ def find_unused(
             yield Unused(words, "", item.start, item.end, item.cut_start, item.cut_end)
             continue
         for word in idle:
-            near = near_rule(word.text, load_rules()) if judge.is_unknown(word.text) else ""
+            near = judge.near(word.text) if judge.is_unknown(word.text) else ""
             reason = "near" if near else "unknown" if judge.is_unknown(word.text) else ""
             cut = (-1, -1) if near else _cut(word, item, idle)
             yield Unused(word.text, reason, word.start, word.end, *cut, near)
@@ -140,6 +141,7 @@ class _Judge:
         self._ran = ran
         self._dialect = dialect
         self._rules = load_rules()
+        self._left = _NEAR_RULES
         self._meant: dict[str, tuple[Rule, ...]] = {}
         self._ends: dict[str, list[int]] = {
             rule.code: [
@@ -159,6 +161,11 @@ class _Judge:
     def is_unknown(self, word: str) -> bool:
         """Whether a word means no rule."""
         return not self._rules_of(word)
+
+    def near(self, word: str) -> str:
+        """The rule that a word was probably meant to name; looked for a few times only, as it takes its time."""
+        self._left -= 1
+        return near_rule(word, self._rules) if self._left >= 0 else ""
 
     def is_idle(self, word: str, item: Suppression) -> bool:
         """Whether a word of a suppression silences nothing, as far as that can be told."""

@@ -11,7 +11,7 @@ import pytest
 
 import notelint.checks
 from notelint.diagnostic import SEVERITIES, Finding
-from notelint.dialects import known
+from notelint.dialects import dialect, known
 from notelint.engine import lint_texts
 from notelint.examples import VARIANTS, cases, failures
 from notelint.rules import Rule, check_of, load_rules, rules_folder
@@ -81,3 +81,13 @@ def _says(rule, reason, case):
     pattern = re.sub(r"\\\{[a-z_]+\\\}", ".*", words)
     found = [item for item in lint_texts(case.vault, case.plan, case.dropped, (rule.code,)) if item.code == rule.code]
     return any(re.fullmatch(pattern, text, re.DOTALL) for item in found for text in (item.message, item.hint))
+
+
+def test_case_and_normal_form_are_errors_where_lookups_keep_them():
+    """Elsewhere they are warnings, and must be asked for."""
+    for rule in RULES:
+        if rule.code in ("WL201", "WL202"):
+            for name in known():
+                spoken = dialect(name)
+                folds = spoken.wikilinks and spoken.fold("\u00c9") == spoken.fold("e\u0301")
+                assert (rule.enabled_in(name), rule.severity_in(name)) == (not folds, "warning" if folds else "error")

@@ -7,7 +7,7 @@ from notelint.note import Cover, FrontMatter, Hidden, Property, Suppression, Wor
 from notelint.position import Lines
 
 _COMMENT = re.compile(
-    r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
+    r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)(?!\w|-(?!->))([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
 )
 _YAML_COMMENT = re.compile(r"(?<![^\s])#\s*notelint-(disable-next-line|disable-line|disable-file)(?![\w-])([^\r\n]*)")
 _WORD = re.compile(r"[\s,:]*([^\s,:]+)")

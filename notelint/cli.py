@@ -132,8 +132,9 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
         _fail(str(error))
     report = run(settings, choice.wanted, choice.given, choice.named)
     fails = report.fails(flags["fail_on"] or settings.fail_on) and not flags["exit_zero"]
+    variant = settings.plan().variant
     rules = (
-        rule._replace(severity={"default": settings.severity.get(rule.code) or rule.severity_in(settings.dialect)})
+        rule._replace(severity={"default": settings.severity.get(rule.code) or rule.severity_in(variant)})
         for rule in settings.rules
         if rule.code in settings.selected
     )

@@ -2,13 +2,14 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from notelint.dialects import is_note
 from notelint.globs import Globs
 
+_DEEPEST = 200  # folders above a file that are looked at
 MAX_BYTES = 16 * 1024 * 1024  # of a note: a thousand times a long one
 
 
@@ -17,7 +18,7 @@ class Vault(NamedTuple):
 
     ``files`` are all files that links can name, ``notes`` those of them that are read, ``linted`` those that are
     reported on, ``dropped`` those that the site leaves out, with why; ``linked`` are reached by way of a symbolic link;
-    ``problems`` are folders that cannot be read.
+    ``problems`` are folders that cannot be read. ``ignores`` tells whether git passes over a path, be it there or not.
     """
 
     root: Path
@@ -27,6 +28,7 @@ class Vault(NamedTuple):
     dropped: dict[str, str]
     linked: frozenset[str]
     problems: tuple[str, ...]
+    ignores: Callable[[str], bool] = lambda _: False
 
     def read(self, path: str) -> bytes:
         """The bytes of a note of the vault.
@@ -58,7 +60,7 @@ def discover(
     walk = _Walk(root)
     files = sorted(walk.files)
     dropping, excluded, included = Globs(site_ignores), Globs(exclude), Globs(include)
-    ignored = _git_ignored(root, [path for path in files if is_note(path)], walk.ignore_files) if gitignore else ()
+    ignored = GitIgnore(_ignore_files(root, walk.ignore_files) if gitignore else ())
     notes: list[str] = []
     linted: list[str] = []
     dropped: dict[str, str] = {}
@@ -70,13 +72,13 @@ def discover(
         notes.append(path)
         if (
             path not in dropped
-            and path not in ignored
+            and not ignored(path)
             and not excluded.match(path)
             and (not included or included.match(path))
         ):
             linted.append(path)
     linked = frozenset(walk.linked)
-    return Vault(root, tuple(files), tuple(notes), frozenset(linted), dropped, linked, tuple(walk.problems))
+    return Vault(root, tuple(files), tuple(notes), frozenset(linted), dropped, linked, tuple(walk.problems), ignored)
 
 
 class _Walk:
@@ -179,26 +181,34 @@ def reason(error: OSError) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _git_ignored(root: Path, files: Iterable[str], folders: Iterable[str]) -> frozenset[str]:
-    """The files that ``.gitignore`` files between the git top level and them tell git to pass over.
+class GitIgnore:
+    """Tells which paths ``.gitignore`` files between the git top level and them tell git to pass over.
 
     The nearest file that speaks of a path decides, and what is in an ignored folder cannot be taken back
-    (https://git-scm.com/docs/gitignore).
+    (https://git-scm.com/docs/gitignore). ``files`` holds each one's folder, with a slash at the end, and its lines,
+    from the top down.
     """
-    rules = [(place, Globs(patterns, lenient=True)) for place, patterns in _ignore_files(root, folders)]
-    rules = [(place, globs) for place, globs in rules if globs]
-    if not rules:
-        return frozenset()
-    known: dict[str, bool] = {"": False}
 
-    def is_ignored(path: str) -> bool:
-        if path not in known:
-            parent = path.rstrip("/").rpartition("/")[0]
-            inherited = is_ignored(parent + "/") if parent else False
-            known[path] = inherited or _last_verdict(path, rules)
-        return known[path]
+    def __init__(self, files: Iterable[tuple[str, Sequence[str]]]) -> None:
+        rules = [(place, Globs(patterns, lenient=True)) for place, patterns in files]
+        self._rules = [(place, globs) for place, globs in rules if globs]
+        self._known: dict[str, bool] = {}
 
-    return frozenset(path for path in files if is_ignored(path))
+    def __call__(self, path: str) -> bool:
+        """Whether git passes over a path relative to the vault's root, by itself or with a folder it is in."""
+        if not self._rules or path.count("/") > _DEEPEST:
+            return False
+        at = path.find("/") + 1
+        while at:
+            if self._is_named(path[:at]):
+                return True
+            at = path.find("/", at) + 1
+        return self._is_named(path)
+
+    def _is_named(self, path: str) -> bool:
+        if path not in self._known:
+            self._known[path] = _last_verdict(path, self._rules)
+        return self._known[path]
 
 
 def _last_verdict(path: str, rules: Iterable[tuple[str, Globs]]) -> bool:

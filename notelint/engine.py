@@ -7,7 +7,7 @@ from typing import Any
 
 from notelint.diagnostic import Diagnostic, Place, Report
 from notelint.dialects import dialect, is_note
-from notelint.discover import Vault, discover, reason
+from notelint.discover import GitIgnore, Vault, discover, reason
 from notelint.index import Index
 from notelint.note import Entry
 from notelint.position import decode
@@ -16,6 +16,9 @@ from notelint.scan import BoundCheck, Plan, Scan, applies, bind, diagnose, expla
 from notelint.schema import Schema
 from notelint.settings import Settings
 from notelint.suppress import Silence
+from notelint.unused import find_unused
+
+_IGNORE_FILE = ".gitignore"
 
 
 def run(
@@ -48,8 +51,13 @@ def run(
     linted = {path for path in paths if path in vault.linted or path in given or path in named}
     if wanted is not None:
         linted = {path for path in linted if wanted(path)}
-    found = check_vault(scans, {*vault.files, *given}, dropped, plan, linted)
-    kept, suppressed = _sift(found, scans, settings)
+    found = check_vault(scans, {*vault.files, *given}, dropped, plan, linted, vault.ignores, settings.selected)
+    kept, silenced = _sift(found, scans, settings)
+    last = _last_checks(plan)
+    reported = {path: settings.reported_in(path) for path in linted if scans[path].suppressions}
+    more, silenced_last = _sift(judge_suppressions(scans, silenced, reported, last, plan), scans, settings)
+    if more:
+        kept = sorted([*kept, *more], key=lambda item: item.order)
     unbound = tuple(
         f"the schema '{schema.name}' matches no note: {', '.join(schema.files)}"
         for schema in plan.schemas
@@ -61,7 +69,7 @@ def run(
         settings.origins,
         tuple(kept),
         len(linted),
-        suppressed,
+        len(silenced) + len(silenced_last),
         perf_counter() - started,
         _texts(vault, given),
         (*settings.remarks, *(f"cannot read {problem}" for problem in vault.problems), *unbound),
@@ -74,11 +82,15 @@ def _vault(settings: Settings) -> Vault:
     return discover(settings.root, settings.include, settings.exclude, settings.site_ignores, settings.gitignore)
 
 
-def lint_texts(vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str, str] = {}) -> list[Diagnostic]:
+def lint_texts(
+    vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str, str] = {}, also: Collection[str] = ()
+) -> list[Diagnostic]:
     """All that is found in a vault given as texts by path (None for one that cannot be read).
 
-    ``dropped`` are notes that the site leaves out, with why. Nothing is selected away or suppressed by settings.
+    ``dropped`` are notes that the site leaves out, with why; ``also`` are codes of rules to run beside those that are
+    on by default.
     """
+    selected = {rule.code for rule in load_rules(plan.rule_files) if rule.enabled_in(plan.variant)}.union(also)
     scans = {}
     for path, text in vault.items():
         if not is_note(path):
@@ -87,30 +99,83 @@ def lint_texts(vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str
             scans[path] = Scan(Entry(path, unreadable="permission denied"), ())
         else:
             scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, plan.schemas)
-    found = check_vault(scans, set(vault), dropped, plan, set(scans))
+    ignored = GitIgnore(
+        [
+            (path.removesuffix(_IGNORE_FILE), (text or "").splitlines())
+            for path, text in sorted(vault.items())
+            if path.rpartition("/")[2] == _IGNORE_FILE
+        ]
+    )
+    found = check_vault(scans, set(vault), dropped, plan, set(scans), ignored, selected)
     groups = groups_by_code(plan.rule_files)
     silences = {path: Silence(done.suppressions, groups) for path, done in scans.items()}
+    found = [item for item in found if item.code in selected]
+    silenced = [item for item in found if silences[item.path].covers(item)]
+    found += judge_suppressions(scans, silenced, dict.fromkeys(scans, selected), _last_checks(plan), plan)
+    found.sort(key=lambda item: item.order)
     return [item for item in found if not silences[item.path].covers(item)]
 
 
 def check_vault(
-    scans: Mapping[str, Scan], files: Iterable[str], dropped: Mapping[str, str], plan: Plan, linted: Iterable[str]
+    scans: Mapping[str, Scan],
+    files: Iterable[str],
+    dropped: Mapping[str, str],
+    plan: Plan,
+    linted: Iterable[str],
+    ignored: Callable[[str], bool] | None = None,
+    selected: Collection[str] | None = None,
 ) -> list[Diagnostic]:
-    """The diagnostics of the ``linted`` notes, in order: those of their scans, and those that the index tells."""
+    """The diagnostics of the ``linted`` notes, in order: those of their scans, and those that the index tells.
+
+    ``ignored`` tells of a path whether git passes over it; of the checks that want the index only those of rules that
+    are ``selected`` are run, all where it is None.
+    """
     index = Index(
         dialect(plan.dialect, plan.dialect_options),
         files,
         {path: done.entry for path, done in scans.items()},
         dropped,
+        ignored,
     )
-    checks = [item for item in bind(load_rules(plan.rule_files), plan.options) if not item.check.on_note]
+    rules = [rule for rule in load_rules(plan.rule_files) if selected is None or rule.code in selected]
+    checks = [item for item in bind(rules, plan.options) if not (item.check.on_note or item.check.comes_last)]
     found: list[Diagnostic] = []
     for path in sorted(linted):
         done = scans[path]
-        own = [*done.diagnostics, *_check_entry(done.entry, index, checks, plan.dialect)]
+        own = [*done.diagnostics, *_check_entry(done.entry, index, checks, plan.variant)]
         own.sort(key=lambda item: item.order)
         found += _numbered(own)
     return found
+
+
+def judge_suppressions(
+    scans: Mapping[str, Scan],
+    silenced: Iterable[Diagnostic],
+    reported: Mapping[str, Collection[str]],
+    checks: Iterable[BoundCheck],
+    plan: Plan,
+) -> list[Diagnostic]:
+    """What the checks that come last find in the notes whose codes are ``reported``, given what is ``silenced``."""
+    rules = load_rules(plan.rule_files)
+    by_path: dict[str, list[Diagnostic]] = {}
+    for item in silenced:
+        by_path.setdefault(item.path, []).append(item)
+    found: list[Diagnostic] = []
+    for path, codes in reported.items():
+        own = scans[path].suppressions
+        wanted = [item for item in checks if own and item.rule.code in codes]
+        if not wanted:
+            continue
+        unused = tuple(find_unused(own, by_path.get(path, ()), codes, rules, plan.variant))
+        places = _Places(place for item in own for place in item.places)
+        for rule, _, find in wanted:
+            told = [diagnose(rule, item, path, plan.variant, places.place, None, places.first) for item in find(unused)]
+            found += _numbered(told)
+    return found
+
+
+def _last_checks(plan: Plan) -> list[BoundCheck]:
+    return [item for item in bind(load_rules(plan.rule_files), plan.options) if item.check.comes_last]
 
 
 def _scan_file(vault: Vault, path: str, plan: Plan, schemas: tuple[Schema, ...], given: Mapping[str, bytes]) -> Scan:
@@ -121,7 +186,7 @@ def _scan_file(vault: Vault, path: str, plan: Plan, schemas: tuple[Schema, ...],
     return scan(path, data, plan, schemas)
 
 
-def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], dialect_name: str) -> Iterable[Diagnostic]:
+def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], variant: str) -> Iterable[Diagnostic]:
     facts: dict[str, Any] = {"entry": entry, "index": index}
     places = None
     for rule, check, find in checks:
@@ -129,24 +194,28 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], diale
             continue
         try:
             for finding in find(*[facts[name] for name in check.facts]):
-                places = places or _Places(entry)
-                yield diagnose(rule, finding, entry.path, dialect_name, places.place, None, places.first)
+                places = places or _Places(_known_places(entry))
+                yield diagnose(rule, finding, entry.path, variant, places.place, None, places.first)
         except Exception as error:
             explain(error, rule, entry.path)
             raise
 
 
+def _known_places(entry: Entry) -> Iterable[tuple[int, int, int]]:
+    """Offset, line and column of the targets and brackets of an entry."""
+    yield from ((link.target_start, link.line, link.column) for link in entry.links)
+    yield from ((bracket.start, bracket.line, bracket.column) for bracket in entry.brackets)
+    yield from ((value.start, value.line, value.column) for value in entry.unique)
+
+
 class _Places:
-    """Offsets to regions by the targets, brackets and unique values of an entry; its text is not at hand.
+    """Offsets to regions by the places that are known (offset, line and column); the note's text is not at hand.
 
     What a check across notes names stands on the line of a target, behind its start.
     """
 
-    def __init__(self, entry: Entry) -> None:
-        known = [(link.target_start, link.line, link.column) for link in entry.links]
-        known += [(bracket.start, bracket.line, bracket.column) for bracket in entry.brackets]
-        known += [(value.start, value.line, value.column) for value in entry.unique]
-        known.sort()
+    def __init__(self, places: Iterable[tuple[int, int, int]]) -> None:
+        known = sorted(places)
         self._starts = [start for start, _, _ in known]
         self._known = known
 
@@ -173,11 +242,13 @@ def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
         yield item._replace(key=f"{item.key}:{ordinal}")
 
 
-def _sift(found: Iterable[Diagnostic], scans: Mapping[str, Scan], settings: Settings) -> tuple[list[Diagnostic], int]:
-    """The diagnostics that are selected and not suppressed, with the severities that are set; and how many were."""
+def _sift(
+    found: Iterable[Diagnostic], scans: Mapping[str, Scan], settings: Settings
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """The diagnostics that are selected and not suppressed, with the severities that are set; and the suppressed."""
     kept: list[Diagnostic] = []
-    suppressed = 0
     groups = groups_by_code(settings.rule_files)
+    suppressed: list[Diagnostic] = []
     path, reported, silence = "", settings.selected, Silence(())
     for item in found:
         if item.path != path:
@@ -186,7 +257,7 @@ def _sift(found: Iterable[Diagnostic], scans: Mapping[str, Scan], settings: Sett
         if item.code not in reported:
             continue
         if silence.covers(item):
-            suppressed += 1
+            suppressed.append(item)
             continue
         severity = settings.severity.get(item.code)
         kept.append(item._replace(severity=severity) if severity is not None else item)

@@ -172,7 +172,7 @@ def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 def _findings(case: Case, vault: Mapping[str, str | None]) -> list[Diagnostic]:
     """What this rule, and no other, finds in the example's note."""
-    report = lint_texts(vault, case.plan, case.dropped)
+    report = lint_texts(vault, case.plan, case.dropped, (case.rule.code,))
     return sorted(
         (item for item in report if item.path == case.path and item.code == case.rule.code),
         key=lambda item: (item.start, item.end),

@@ -3,10 +3,10 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from notelint.dialects import MANY, Anchors, Dialect, Match, Names, is_note, without_md
+from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, is_note, without_md
 from notelint.near import NearNames
 from notelint.note import Entry, Link, UniqueValue
 
@@ -14,6 +14,7 @@ FOUND = "found"
 MISSING = "missing"  # nothing of that name
 DROPPED = "dropped"  # a file of that name that the site leaves out
 MISSPELT = "misspelt"  # one file's name but for spaces, _, -, invisible characters or .md
+INVISIBLE = "invisible"  # a file's name but for characters that nobody sees
 CASE = "case"  # one file's name but for case
 NORMAL_FORM = "normal-form"  # one file's name but for Unicode normalisation
 ALIAS = "alias"  # an alias of a note, where aliases do not resolve
@@ -22,9 +23,17 @@ NO_HEADING = "no-heading"  # the note is there, the heading is not
 NO_BLOCK = "no-block"
 SAME_PAGE = "same-page"  # the block is there, but a link from its own page does not reach it
 
+_FILES = ("attachment", "markdown-file")  # what a link is about that names no note
 UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Characters that join letters or emoji count between others of their kind only, where they change what is seen.
+_HIDDEN_IN_NAME = re.compile(
+    "[\\x00-\\x1f\\x7f-\\xa0\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202f\\u2060-\\u2064\\u2066-\\u2069\\ufeff]"
+    "|(?:^|(?<=[\\x00-\\x7f]))[\\u200c\\u200d]|[\\u200c\\u200d](?:$|(?=[\\x00-\\x7f]))"
+)
+_NO_BREAK = re.compile("[\u00a0\u202f]")
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _UNWRITABLE = re.compile(r"[\[\]|#^]")
 # What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
@@ -81,12 +90,67 @@ def _about(link: Link, verdict: Verdict) -> str:
     return "embed" if link.embed else "wikilink"
 
 
+def visible(name: str) -> str:
+    """A name less the characters that nobody sees, its no-break spaces made plain ones."""
+    return name if name.isascii() else _NO_BREAK.sub(" ", _INVISIBLE.sub("", name)).strip()
+
+
 def levelled(name: str) -> str:
     """A name with everything evened out in which people slip: case, separators, normal form, invisible characters."""
     if not name.isascii():
         name = unicodedata.normalize("NFC", name)
         name = "".join(c for c in name if unicodedata.category(c) != "Cf")
     return _SEPARATORS.sub(" ", without_md(name.strip())).strip().casefold()
+
+
+def hidden_characters(name: str) -> list[str]:
+    """The characters of a file's or folder's name that nobody sees, as ``U+2068``, each once."""
+    return list(dict.fromkeys(f"U+{ord(char):04X}" for char in _HIDDEN_IN_NAME.findall(name)))
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path is in, from the root down, each with a slash at its end."""
+    at = path.find("/") + 1
+    while at:
+        yield path[:at]
+        at = path.find("/", at) + 1
+
+
+def _last_name(path: str) -> str:
+    """The last name of a path, be it a file's or a folder's."""
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _hidden_names(notes: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """As ``Index.hidden_names``."""
+    told: set[str] = set()
+    found: dict[str, tuple[str, ...]] = {}
+    for note in notes:
+        if note.isascii() and note.isprintable():
+            continue
+        for path in (*_above(note), note):
+            if path not in told and _HIDDEN_IN_NAME.search(_last_name(path)):
+                told.add(path)
+                found[note] = (*found.get(note, ()), path)
+    return found
+
+
+def _colliding(files: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """As ``Index.colliding``."""
+    first: dict[str, str] = {}
+    told: set[str] = set()
+    found: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        for path in (*_above(file), file):
+            key = unicodedata.normalize("NFC", path).lower()
+            other = first.setdefault(key, path)
+            # folders that collide make all below them collide, which is told once
+            if other == path or path in told or _last_name(other) == _last_name(path):
+                continue
+            if is_note(file):
+                told.add(path)
+                found[file] = (*found.get(file, ()), other, path)
+    return found
 
 
 class Index:
@@ -97,6 +161,7 @@ class Index:
         files: every file that a link may name, relative to the root.
         entries: the facts of the notes among them, by path.
         dropped: notes that a link cannot name although they are there, with why.
+        ignored: tells of a path whether git passes over it, so that what is there may be missing elsewhere.
     """
 
     def __init__(
@@ -105,10 +170,12 @@ class Index:
         files: Iterable[str],
         entries: Mapping[str, Entry],
         dropped: Mapping[str, str] | None = None,
+        ignored: Callable[[str], bool] | None = None,
     ) -> None:
         self.dialect = dialect
         self.entries = entries
         self.dropped = dropped or {}
+        self._ignored = ignored
         self.files = sorted(path for path in files if path not in self.dropped)
         self._names = dialect.names(self.files, {path: e for path, e in entries.items() if path not in self.dropped})
         self._dropped_names: Names | None = None
@@ -117,6 +184,10 @@ class Index:
         self._fragments: dict[tuple[str, str, bool], str] = {}
         self._by_level: dict[str, list[str]] | None = None
         self._by_alias: dict[str, list[str]] | None = None
+        self._linked: frozenset[str] | None = None
+        self._others: dict[str, Index] = {}
+        self._colliding: Mapping[str, tuple[str, ...]] | None = None
+        self._hidden_names: Mapping[str, tuple[str, ...]] | None = None
         self._near_names: NearNames | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
         self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
@@ -142,7 +213,9 @@ class Index:
                 continue
             verdict = self.resolve(link, entry.path)
             if verdict.reason != FOUND:
-                yield Problem(link, verdict, _about(link, verdict))
+                problem = Problem(link, verdict, _about(link, verdict))
+                if not (problem.about in _FILES and verdict.reason == MISSING and self._may_be_made(link, entry.path)):
+                    yield problem
                 continue
             if verdict.candidates:
                 yield Problem(link, verdict._replace(reason=AMBIGUOUS), "wikilink")
@@ -150,6 +223,62 @@ class Index:
                 reason = self.fragment(link, entry.path, verdict)
                 if reason != FOUND:
                     yield Problem(link, Verdict(reason, verdict.path), "fragment")
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """The notes and files to which a link of another note leads, or may lead."""
+        if self._linked is None:
+            found: set[str] = set()
+            for path, entry in self.entries.items():
+                for link in entry.links:
+                    if link.target and not link.defect:
+                        verdict = self.resolve(link, path)
+                        if verdict.path != path:
+                            found.add(verdict.path)
+                            found.update(verdict.candidates)
+            self._linked = frozenset(found)
+        return self._linked
+
+    def rivals(self, link: Link, source: str) -> tuple[str, ...]:
+        """The files among which the dialect picks one, that one first; empty where there is no choice."""
+        return tuple(self._names.rivals(link.target, source, not link.is_wikilink))
+
+    def respelled(self, target: str, path: str) -> str:
+        """In what a target that is found differs from its file's name: CASE, NORMAL_FORM, or FOUND if in neither."""
+        slip = self._slip(target, path, str)
+        cares = self._slip(target, path, self.dialect.fold) != FOUND  # then something else names it, such as an alias
+        return slip if slip in (CASE, NORMAL_FORM) and not cares else FOUND
+
+    def read_by(self, name: str) -> "Index":
+        """The index of the same vault as another dialect reads it."""
+        if name not in self._others:
+            self._others[name] = Index(dialect(name), self.files, self.entries, self.dropped)
+        return self._others[name]
+
+    @property
+    def colliding(self) -> Mapping[str, tuple[str, ...]]:
+        """Files and folders (with a slash at their end) that differ by case or normal form alone from others, by note.
+
+        A pair stands at the first note that is, or is below, the second of the two: the first path, then the second.
+        """
+        if self._colliding is None:
+            self._colliding = _colliding(sorted({*self.files, *self.entries}))
+        return self._colliding
+
+    @property
+    def hidden_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Folders and notes whose names hold what nobody sees, by the first note that is, or is below, each."""
+        if self._hidden_names is None:
+            self._hidden_names = _hidden_names(sorted(self.entries))
+        return self._hidden_names
+
+    def _may_be_made(self, link: Link, source: str) -> bool:
+        """Whether git passes over the file a link names: it is made by a program, or kept out of the repository."""
+        if self._ignored is None:
+            return False
+        target = link.target.replace("\\", "/")
+        paths = (posixpath.join(posixpath.dirname(source), target.lstrip("/")), target.lstrip("/"))
+        return any(self._ignored(path) for path in map(posixpath.normpath, paths) if not path.startswith("../"))
 
     def resolve(self, link: Link, source: str) -> Verdict:
         """Where a link of the note ``source`` leads, its fragment aside."""
@@ -207,8 +336,13 @@ class Index:
             left_out: Match = self._dropped_names.find(target, source, markdown)
             if left_out.found and left_out.path:
                 return Verdict(DROPPED, left_out.path)
+        seen = visible(target)
+        if seen != target and seen:
+            plain = self._names.find(seen, source, markdown)
+            if plain.found and plain.path:
+                return Verdict(INVISIBLE, plain.path, seen)
         near = self._near(target)
-        slip = self._slip(target, near[0]) if len(near) == 1 else FOUND
+        slip = self._slip(target, near[0], self.dialect.fold) if len(near) == 1 else FOUND
         if slip != FOUND:
             return Verdict(slip, near[0], self.spelling(near[0], source, target, markdown))
         owners = self._alias_owners(target)
@@ -262,9 +396,8 @@ class Index:
             found = [path for path in found if ("/" + levelled(posixpath.dirname(path))).endswith(folder)]
         return tuple(found[:MANY])
 
-    def _slip(self, target: str, path: str) -> str:
+    def _slip(self, target: str, path: str, fold: Callable[[str], str]) -> str:
         """In what a target differs from the file that it nearly names; FOUND if only in the folder it is looked for."""
-        fold = self.dialect.fold
         parts = [part for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         depth = len(parts)
         name = "/".join(without_md(path).split("/")[-depth:]) if is_note(path) else "/".join(path.split("/")[-depth:])

@@ -23,10 +23,10 @@ class Link(NamedTuple):
     (the dialect follows it in a way of its own), ``defined`` (a definition says where it leads, and is itself a
     link). A link with a defect is judged by its form alone.
     ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into the link needs a
-    backslash, as in a table.
+    backslash, as in a table. ``fragment_end`` is where the fragment ends as it is written.
     """
 
-    kind: str  # wikilink | markdown
+    kind: str  # wikilink | markdown | html
     embed: bool
     start: int
     end: int
@@ -40,6 +40,7 @@ class Link(NamedTuple):
     line: int
     column: int
     escapes_bar: bool = False
+    fragment_end: int = -1
 
     @property
     def is_wikilink(self) -> bool:
@@ -57,7 +58,10 @@ class External(NamedTuple):
 
 
 class Bracket(NamedTuple):
-    """Double brackets that make no link: ``unclosed``, ``stray``, ``nested`` or ``broken-line``."""
+    """Double brackets that make no link: ``unclosed``, ``stray``, ``nested`` or ``broken-line``.
+
+    The reason ``destination`` is a Markdown link whose label is a wikilink, ``[[a]](b)``.
+    """
 
     reason: str
     start: int
@@ -197,17 +201,49 @@ class Cover:
         return index >= 0 and offset < self._pieces[index][1]
 
 
+class Word(NamedTuple):
+    """A word of a suppression, and where it stands; ``cut`` is where what parts it from the word before begins."""
+
+    text: str
+    cut: int
+    start: int
+    end: int
+
+
 class Suppression(NamedTuple):
     """Words of a note on what not to report.
 
     The kind ``lines`` silences lines ``first`` to ``last``; ``off`` and ``on`` at line ``first`` begin and end a
-    silence. ``codes`` are codes, prefixes or names of rules; empty for all.
+    silence. ``codes`` are codes, prefixes or names of rules; empty for all. The comment stands at ``start`` up to
+    ``end``, its ``words`` in it; without what is from ``cut_start`` up to ``cut_end`` the note has none; -1 where it
+    cannot be cut out. ``places`` are line and column of all these offsets.
     """
 
     kind: str
     first: int
     last: int
     codes: frozenset[str]
+    start: int = 0
+    end: int = 0
+    cut_start: int = -1
+    cut_end: int = -1
+    words: tuple[Word, ...] = ()
+    places: tuple[tuple[int, int, int], ...] = ()
+
+
+class Unused(NamedTuple):
+    """What a suppression says to no effect: all of it, or some of its words; ``cut`` as in ``Suppression``.
+
+    ``reason`` is empty, or ``unknown`` for a word that means no rule; ``near`` is what it was probably meant to be.
+    """
+
+    words: str
+    reason: str
+    start: int
+    end: int
+    cut_start: int
+    cut_end: int
+    near: str = ""
 
 
 class Stamps:
@@ -260,6 +296,8 @@ class Note:
     blocks: list[Block] = field(default_factory=list)
     aliases: tuple[str, ...] = ()  # those that the body gives
     tags: frozenset[str] = frozenset()
+    anchors: frozenset[str] = frozenset()  # ids that HTML gives to places
+    definitions: frozenset[str] = frozenset()  # labels of ``[label]: destination``, as ``label_key`` makes them
     stamps: "Stamps" = field(default_factory=lambda: Stamps(list))
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
     suppressions: tuple[Suppression, ...] = ()
@@ -300,6 +338,12 @@ class Entry(NamedTuple):
     published: bool = False  # says that it is to be published
     unreadable: str = ""  # why it could not be read
     unique: tuple[UniqueValue, ...] = ()
+    anchors: frozenset[str] = frozenset()  # ids that HTML gives to places
+
+
+def label_key(label: str) -> str:
+    """The form in which the labels of references are compared: their case and the width of spaces do not count."""
+    return " ".join(label.split()).casefold()
 
 
 def strings(value: object) -> tuple[str, ...]:
@@ -341,4 +385,5 @@ def entry_of(note: Note) -> Entry:
         permalink,
         draft,
         published,
+        anchors=note.anchors,
     )

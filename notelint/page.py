@@ -16,6 +16,7 @@ _DIALECTS = {
     "markdown": "plain Markdown",
     "obsidian": "Obsidian",
     "quartz": "Quartz",
+    "quartz-5": "Quartz 5",
 }
 _ZERO_WIDTH_JOINER = "\u200d"
 
@@ -103,7 +104,13 @@ def _as_code(words: str) -> str:
 def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
     severity = rule.severity["default"]
     others = [f"{word} in {_DIALECTS.get(name, name)}" for name, word in rule.severity.items() if name != "default"]
-    yield "Severity: " + ", ".join([severity, *others]) + ("" if rule.enabled else "; off by default")
+    apart = [_DIALECTS.get(name, name) for name, on in rule.switched.items() if on != rule.enabled]
+    by_default = "" if rule.enabled else "; off by default"
+    if apart:
+        by_default = (
+            f"; off by default in {', '.join(apart)}" if rule.enabled else f"{by_default} but in {', '.join(apart)}"
+        )
+    yield "Severity: " + ", ".join([severity, *others]) + by_default
     if rule.files:
         yield "For: " + ", ".join(code(glob) for glob in rule.files)
     if rule.fix:

@@ -15,6 +15,7 @@ from notelint.schema import nearest
 # The facts a check may ask for by the names of its positional parameters, by when they are known.
 NOTE_FACTS = frozenset(("note", "schemas", "violations"))
 VAULT_FACTS = frozenset(("entry", "index"))
+LAST_FACTS = frozenset(("unused",))  # once it is known what suppressions silence
 
 
 OWN = "own"  # the family of a vault's own rules
@@ -32,6 +33,7 @@ class Rule(NamedTuple):
 
     ``files`` are globs of the notes that it is for; every note where there are none.
 
+    ``enabled`` holds but in the dialects for which ``switched`` says otherwise.
     ``severity`` maps ``default`` and dialects to severities; ``messages`` and ``hints`` map reasons to templates, the
     empty reason being the usual one; ``examples`` are as in the file.
     """
@@ -52,15 +54,20 @@ class Rule(NamedTuple):
     skip: Mapping[str, str]
     groups: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    switched: Mapping[str, bool] = {}
 
     @property
     def is_own(self) -> bool:
         """Whether it is a vault's own, and not one that notelint ships with."""
         return self.family == OWN
 
+    def enabled_in(self, dialect: str) -> bool:
+        """Whether it is on in a dialect (or a variant of one: ``quartz-5``) unless something else is said."""
+        return self.switched.get(dialect, self.switched.get(dialect.partition("-")[0], self.enabled))
+
     def severity_in(self, dialect: str) -> str:
-        """The severity in a dialect."""
-        return self.severity.get(dialect, self.severity["default"])
+        """The severity in a dialect, or a variant of one."""
+        return self.severity.get(dialect) or self.severity.get(dialect.partition("-")[0], self.severity["default"])
 
     def words(self, finding: Finding) -> tuple[str, str]:
         """What a finding of this rule says, and what it advises; the advice may be empty."""
@@ -94,12 +101,17 @@ class Check(NamedTuple):
         """Whether one note's facts are enough."""
         return NOTE_FACTS.issuperset(self.facts)
 
+    @property
+    def comes_last(self) -> bool:
+        """Whether it judges what others found."""
+        return LAST_FACTS.issuperset(self.facts)
+
 
 class RuleError(ValueError):
     """A rule file that cannot be used; the message says which and why."""
 
 
-_FIELDS = {*Rule._fields, "message", "hint"} - {"messages", "hints", "family"}  # of a file
+_FIELDS = {*Rule._fields, "message", "hint"} - {"messages", "hints", "family", "switched"}  # of a file
 _WORD_LIMIT = 200  # characters of a word that a message quotes
 
 
@@ -155,13 +167,15 @@ def rule_from(data: Mapping[str, Any], path: Path) -> Rule:
         raise RuleError(f"{path}: there is no field '{unknown[0]}'")
     try:
         severity = data["severity"]
+        enabled = data.get("enabled", True)
+        switched = {} if isinstance(enabled, bool) else {name: on for name, on in enabled.items() if name != "default"}
         return Rule(
             code=data["code"],
             name=data["name"],
             family=path.parent.name,
             summary=data["summary"],
             severity={"default": severity} if isinstance(severity, str) else severity,
-            enabled=data.get("enabled", True),
+            enabled=enabled if isinstance(enabled, bool) else enabled["default"],
             check=data["check"],
             messages=_by_reason(data["message"]),
             hints=_by_reason(data.get("hint", "")),
@@ -172,6 +186,7 @@ def rule_from(data: Mapping[str, Any], path: Path) -> Rule:
             skip=data.get("skip", {}),
             groups=tuple(data.get("groups", ())),
             files=tuple(data.get("files", ())),
+            switched=switched,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise RuleError(f"{path}: the field {error} is missing or not of its type") from error
@@ -247,7 +262,7 @@ def check_of(name: str) -> Check:
     code = function.__code__
     facts = code.co_varnames[: code.co_argcount]
     options = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    if not (NOTE_FACTS.issuperset(facts) or VAULT_FACTS.issuperset(facts)):
+    if not any(known.issuperset(facts) for known in (NOTE_FACTS, VAULT_FACTS, LAST_FACTS)):
         raise RuleError(f"{name} asks for facts that are not there together: {', '.join(facts)}")
     defaults = dict(function.__kwdefaults__ or {})
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}

@@ -30,6 +30,11 @@ class Plan(NamedTuple):
     schemas: tuple[Schema, ...] = ()
     rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
 
+    @property
+    def variant(self) -> str:
+        """The dialect as rules name it."""
+        return dialect(self.dialect, self.dialect_options).variant
+
 
 class Scan(NamedTuple):
     """What is known of one note after it is read: its entry, the findings it has by itself, what it suppresses."""
@@ -98,6 +103,7 @@ def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
     violations = Violations(note, schemas)
     facts = {"note": note, "schemas": schemas, "violations": violations}
     arguments: dict[tuple[str, ...], list[Any]] = {}
+    variant = plan.variant
     for rule, check, find in _note_checks(plan.options, plan.rule_files):
         if rule.files and not applies(rule, note.path):
             continue
@@ -106,9 +112,7 @@ def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
         try:
             for finding in find(*arguments[check.facts]):
                 lines = note.lines
-                diagnostics.append(
-                    diagnose(rule, finding, note.path, plan.dialect, lines.place, note.text, lines.first)
-                )
+                diagnostics.append(diagnose(rule, finding, note.path, variant, lines.place, note.text, lines.first))
         except Exception as error:
             explain(error, rule, note.path)
             raise
@@ -122,15 +126,16 @@ def diagnose(
     rule: Rule,
     finding: Finding,
     path: str,
-    dialect_name: str,
+    variant: str,
     place: Callable[[int, int], Place],
     text: str | None,
     first: Callable[[], Place],
 ) -> Diagnostic:
     """A finding as a diagnostic.
 
-    ``place`` turns offsets into regions, ``first`` gives the region of the first line; ``text`` is the note's, for the
-    key of a finding that does not say what it is about. The key still lacks its ordinal.
+    ``variant`` is the dialect as rules name it; ``place`` turns offsets into regions, ``first`` gives the region of
+    the first line; ``text`` is the note's, for the key of a finding that does not say what it is about. The key still
+    lacks its ordinal.
     """
     start, end = finding.span
     fix = None
@@ -150,7 +155,7 @@ def diagnose(
         first() if finding.whole_note else place(start, end),
         rule.code,
         rule.name,
-        rule.severity_in(dialect_name),
+        rule.severity_in(variant),
         *rule.words(finding),
         start,
         end,

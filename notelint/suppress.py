@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from notelint.diagnostic import Diagnostic
 from notelint.note import Suppression
-from notelint.rules import groups_by_code
+from notelint.rules import check_of, groups_by_code, load_rules
 
 
 class Silence:
@@ -38,6 +39,8 @@ class Silence:
         for item in self._suppressions:
             if item.codes and not any(speaks_of(word, code, name, self._groups) for word in item.codes):
                 continue
+            if code in last_rules() and not {code, name}.intersection(_both_ways(item.codes)):
+                continue  # what judges suppressions is silenced by its own name alone
             if item.kind == "lines":
                 yield item.first, item.last
             elif item.kind == "off":
@@ -70,3 +73,16 @@ def speaks_of(word: str, code: str, name: str, groups: Mapping[str, tuple[str, .
     if upper in ("ALL", code) or lower == name or lower in groups.get(code, ()):
         return True
     return upper.isalnum() and code.startswith(upper)
+
+
+def _both_ways(words: Iterable[str]) -> Iterator[str]:
+    """The words as codes and as names are spelled."""
+    for word in words:
+        yield word.upper()
+        yield word.lower()
+
+
+@lru_cache(maxsize=1)
+def last_rules() -> frozenset[str]:
+    """The codes of the rules that judge suppressions."""
+    return frozenset(rule.code for rule in load_rules() if check_of(rule.check).comes_last)

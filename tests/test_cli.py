@@ -535,6 +535,7 @@ def test_odd_notes_are_findings_and_the_run_goes_on(odd_run):
     assert status == 1
     by_path = {item["path"]: item["code"] for item in found if item["code"][:2] in ("NT", "FM")}
     assert by_path == {
+        "long\\x0a::error::line.md": "NT003",
         "brackets.md": "FM001",
         "huge.md": "NT005",
         "nul.md": "NT001",

@@ -151,12 +151,15 @@ def test_a_clean_vault_is_clean():
 
 
 def test_errors_of_a_clean_quartz_vault():
-    """Eleven errors, each read by hand: files and notes that are not there, a draft, names that lack their folder."""
+    """Twelve errors, each read by hand: files and notes that are not there, a draft, names that lack their folder, and
+    a heading whose spaces make its link plain text.
+    """
     root = shared.path("corpora", "jackyzha0", "content")
     report = check(root, "--dialect", "quartz", "--config", 'quartz.link-resolution="absolute"')
     errors = [item for item in report["diagnostics"] if item["severity"] == "error"]
-    assert Counter(item["code"] for item in errors) == {"WL102": 6, "WL111": 3, "LK101": 1, "LK103": 1}
-    assert {item["code"] for item in report["diagnostics"]} - {item["code"] for item in errors} == {"WL104"}
+    assert Counter(item["code"] for item in errors) == {"WL102": 6, "WL111": 3, "LK101": 1, "LK103": 1, "LK011": 1}
+    others = {item["code"] for item in report["diagnostics"]} - {item["code"] for item in errors}
+    assert others == {"WL104", "LK006"}
 
 
 def test_times_in_brackets_are_no_wikilinks():
@@ -165,6 +168,21 @@ def test_times_in_brackets_are_no_wikilinks():
     assert report["dialect"] == "markdown"
     forced = check(root, "--dialect", "obsidian")
     assert not [item for item in forced["diagnostics"] if item["code"] in ("LK001", "LK018", "LK005", "LK002")]
+
+
+def test_links_that_are_none_are_told_where_they_stand():
+    """Each of these was read by hand: a path with spaces, and bars that are shown."""
+    found = Counter()
+    for name in ("yshalsager-ar", "hiromis-fastai", "blue-topaz-zh", "obsidian-help-en", "obsidian-tasks-docs"):
+        report = check(shared.path("corpora", name), "--select", "LK006,LK009,LK010,LK011,LK013,LK015,LK017,LK102,NT")
+        found.update((name, item["code"]) for item in report["diagnostics"])
+    assert found == {("yshalsager-ar", "LK011"): 3}
+
+
+def test_a_folder_between_marks_that_nobody_sees(tubegraph):
+    report, _ = tubegraph
+    told = [Path(item["path"]).name for item in report["diagnostics"] if item["code"] == "NT003"]
+    assert len(told) == 2, "the folder once, and the note of the same name in it"
 
 
 @pytest.mark.slow

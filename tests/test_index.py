@@ -11,6 +11,7 @@ from notelint.index import (
     CASE,
     DROPPED,
     FOUND,
+    INVISIBLE,
     MISSING,
     MISSPELT,
     NO_BLOCK,
@@ -45,7 +46,9 @@ def verdict(vault, spoken=OBSIDIAN, dropped=None, source="a.md"):
     [
         ("[[b]]", {"b.md": ""}, FOUND, "b.md"),
         ("[[my note]]", {"my_note.md": ""}, MISSPELT, "my_note.md"),
-        ("[[my\u200bnote]]", {"mynote.md": ""}, MISSPELT, "mynote.md"),
+        ("[[my\u200bnote]]", {"mynote.md": ""}, INVISIBLE, "mynote.md"),
+        ("[[mynote]]", {"my\u200bnote.md": ""}, MISSPELT, "my\u200bnote.md"),
+        ("[[my\u200bnote]]", {"my\u200bnote.md": "", "mynote.md": ""}, FOUND, "my\u200bnote.md"),
         ("[[x/my note]]", {"x/my-note.md": ""}, MISSPELT, "x/my-note.md"),
         ("[[my note]]", {"my_note.md": "", "my-note.md": ""}, MISSING, ("my-note.md", "my_note.md")),
         ("[[y/b]]", {"x/b.md": ""}, MISSING, ("x/b.md",)),

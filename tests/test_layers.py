@@ -19,7 +19,7 @@ GROUPS = [
     ["checks"],
     ["rules"],
     ["page", "suppress", "discover", "git"],
-    ["scan"],
+    ["scan", "unused"],
     ["settings"],
     ["engine"],
     ["choice", "examples", "reporters"],

@@ -11,7 +11,7 @@ import pytest
 
 import notelint.checks
 from notelint.diagnostic import SEVERITIES, Finding
-from notelint.dialects import known
+from notelint.dialects import dialect, known
 from notelint.engine import lint_texts
 from notelint.examples import VARIANTS, cases, failures
 from notelint.rules import Rule, check_of, load_rules, rules_folder
@@ -32,7 +32,7 @@ def test_rule_file(rule: Rule):
     assert path.is_file(), "the file is named as the rule"
     assert re.fullmatch(r"[A-Z]{2}\d{3}", rule.code)
     assert FAMILIES[rule.code[:2]] == rule.family
-    assert set(rule.severity) <= {"default", *known()}
+    assert {*rule.severity, *rule.switched} <= {"default", "quartz-5", *known()}
     assert set(rule.severity.values()) <= set(SEVERITIES)
     assert set(rule.fix) <= {"safe", "unsafe"}
     assert set(rule.options) == set(check_of(rule.check).options), "the options are those of the check"
@@ -79,5 +79,15 @@ def _says(rule, reason, case):
     """Whether a finding of the example is worded by this reason."""
     words = re.escape(rule.messages.get(reason) or rule.hints[reason])
     pattern = re.sub(r"\\\{[a-z_]+\\\}", ".*", words)
-    found = [item for item in lint_texts(case.vault, case.plan, case.dropped) if item.code == rule.code]
+    found = [item for item in lint_texts(case.vault, case.plan, case.dropped, (rule.code,)) if item.code == rule.code]
     return any(re.fullmatch(pattern, text, re.DOTALL) for item in found for text in (item.message, item.hint))
+
+
+def test_case_and_normal_form_are_errors_where_lookups_keep_them():
+    """Elsewhere they are warnings, and must be asked for."""
+    names = {rule.code: rule for rule in RULES}
+    for spoken in [*map(dialect, known()), dialect("quartz", [("version", "5")])]:
+        for code, one, other in (("WL201", "A", "a"), ("WL202", "\u00e9", "e\u0301")):
+            folds = not spoken.wikilinks or spoken.fold(one) == spoken.fold(other)
+            found = names[code].enabled_in(spoken.variant), names[code].severity_in(spoken.variant)
+            assert found == (not folds, "warning" if folds else "error"), spoken.label

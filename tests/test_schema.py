@@ -335,7 +335,7 @@ def test_required_keys_closed_schemas_and_own_key():
     assert codes("---\ntitle:\n---\n") == ["FM103"]
     assert codes("---\ntitle: x\nn:\n---\n") == []
     assert codes("---\ntitle: x\ntitel: y\n---\n") == ["FM104"]
-    assert codes("---\ntitle: x\nnotelint: {ignore: [WL]}\n---\n") == []
+    assert codes("---\ntitle: x\nnotelint: {ignore: [WL]}\n---\n") == ["NT006"]
     assert codes("---\n{{title}}\n---\n") == []
 
 

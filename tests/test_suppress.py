@@ -11,8 +11,9 @@ TORN = "[[gone"  # LK001 unclosed-wikilink
 
 
 def found(text, dialect="obsidian"):
-    """Line and code of what is told of a note."""
-    return [(item.place.line, item.code) for item in lint_texts({"a.md": text}, Plan(dialect))]
+    """Line and code of what is told of a note; what suppressions do for nothing is told elsewhere."""
+    told = lint_texts({"a.md": text}, Plan(dialect))
+    return [(item.place.line, item.code) for item in told if item.code != "NT006"]
 
 
 def lines(text, dialect="obsidian"):
@@ -276,3 +277,68 @@ def test_findings_of_the_whole_note_stand_on_its_first_line():
 )
 def test_a_word_speaks_of_a_rule(word, speaks):
     assert speaks_of(word, "WL102", "missing-target") is speaks
+
+
+# What suppressions do for nothing
+
+
+def unused(text, dialect="obsidian", also=(), **vault):
+    """Line and flagged text of each suppression that does nothing."""
+    told = lint_texts({"a.md": text, **vault}, Plan(dialect), {}, also)
+    return [(item.place.line, text[item.start : item.end]) for item in told if item.code == "NT006"]
+
+
+@every_form
+def test_a_comment_that_silences_nothing_is_told(form):
+    for word in ("notelint-disable-line WL102", "notelint-disable-next-line", "notelint-disable-file TS"):
+        comment = form.format(word)
+        assert unused(f"Words.\n\n{comment}\nWords.\n") == [(3, comment)]
+
+
+def test_a_block_is_judged_by_what_is_in_it():
+    start, end = "<!-- notelint-disable WL102 -->", "<!-- notelint-enable WL102 -->"
+    assert unused(f"{start}\n\n{GONE}\n\n{end}\n") == []
+    assert unused(f"{start}\n\nWords.\n\n{end}\n\n{GONE}\n") == [(1, start)]
+    assert unused(f"{start}\n\nWords.\n\n<!-- notelint-enable LK001 -->\n\n{GONE}\n") == []
+
+
+def test_two_that_silence_the_same_are_both_of_use():
+    assert unused(f"{GONE} <!-- notelint-disable-line WL102 -->\n\n%% notelint-disable-file missing-target %%\n") == []
+
+
+def test_a_rule_that_did_not_run_is_not_judged():
+    line = "Words. <!-- notelint-disable-line orphan-note -->\n"
+    assert unused(line) == []
+    assert unused(line + "\n[[b]]", also=["WL109"], **{"b.md": "[[a]]"}) != []
+
+
+def test_a_prefix_is_judged_by_the_rules_that_are_on():
+    assert unused("Words. <!-- notelint-disable-line WL -->\n") != []
+    assert unused(f"{GONE} <!-- notelint-disable-line WL -->\n") == []
+
+
+@pytest.mark.parametrize("word", ["NT006", "nt006", "unused-suppression"])
+def test_its_own_code_alone_silences_it(word):
+    assert unused(f"Words. <!-- notelint-disable-line WL102 {word} -->\n") == []
+
+
+@pytest.mark.parametrize("word", ["NT", "ALL", ""])
+def test_no_wider_word_silences_it(word):
+    assert len(unused(f"Words. <!-- notelint-disable-line WL102 -->\n<!-- notelint-disable-file {word} -->\n")) == 2
+
+
+def test_settings_decide_what_ran(tmp_path):
+    from notelint.engine import run
+    from notelint.settings import load
+
+    (tmp_path / "a.md").write_text("[[a]] <!-- notelint-disable-line WL102, LK -->\n", "utf-8")
+
+    def told(*select, ignore=()):
+        return [item.message for item in run(load(tmp_path, select=select, ignore=ignore)).diagnostics]
+
+    assert told("NT006") == []
+    assert told("NT006", "WL102") == ["Nothing is silenced by 'WL102'"]
+    assert told("WL", "LK", "NT") == ["Nothing is silenced by 'WL102, LK'"]
+    assert told("WL", "LK", "NT", ignore=["NT006"]) == []
+    (tmp_path / "notelint.toml").write_text('[per-path-ignores]\n"a.md" = ["WL"]', "utf-8")
+    assert told("WL", "LK", "NT") == ["Nothing is silenced by 'LK'"]

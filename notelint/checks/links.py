@@ -3,22 +3,38 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from notelint.checks.wikilinks import is_exempt, nearly_spelled, places, redirect, target_span
+from notelint.checks.wikilinks import (
+    encoded,
+    is_exempt,
+    near_heading,
+    nearly_spelled,
+    places,
+    redirect,
+    retarget,
+    target_span,
+)
 from notelint.diagnostic import Edit, Finding, Fix, Span
+from notelint.dialects import without_md
 from notelint.index import (
     AMBIGUOUS,
     CASE,
     FOUND,
+    INVISIBLE,
     MISSING,
     MISSPELT,
+    NO_BLOCK,
+    NO_HEADING,
     NORMAL_FORM,
+    SAME_PAGE,
     Index,
     Problem,
+    names_a_file,
 )
 from notelint.note import Bracket, Entry, Link, Note
 from notelint.parse.timestamps import anchor
 
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
+_NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)")
 
 
@@ -97,6 +113,70 @@ def pipe_in_table(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
+def extra_pipe(note: Note) -> Iterator[Finding]:
+    """A second bar in a wikilink, which is shown; in embeds and links to files it may be a size or a place."""
+    for link in note.links:
+        if link.alias is None or "|" not in link.alias or link.defect or link.embed or not link.is_wikilink:
+            continue
+        if "`" in link.alias or "$" in link.alias or names_a_file(link.target):
+            continue
+        words = {"text": note.text[link.start : link.end], "shown": link.alias.replace("\\|", "|").strip()}
+        yield Finding(Span(link.start, link.end), words)
+
+
+def wikilink_with_destination(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A wikilink to a note with a Markdown destination behind it."""
+    for bracket in entry.brackets:
+        if bracket.reason != "destination":
+            continue
+        closing = bracket.text.index("]]")
+        inner, destination = bracket.text[2:closing], bracket.text[closing + 2 :]
+        if not _resolves(inner, entry, index):
+            continue
+        parts = index.dialect.read(inner)
+        words = inner[parts.alias[0] : parts.alias[1]].strip() if parts.alias else inner.strip()
+        edit = Edit(bracket.start, bracket.start + closing + 2, f"[{words}]")
+        fix = Fix("make it a Markdown link", (edit,), False)
+        span = Span(bracket.start, bracket.end)
+        yield Finding(span, {"note": inner, "destination": destination[1:-1]}, "", bracket.text, fix)
+
+
+def invisible_character(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A target that would be found but for characters that nobody sees."""
+    for link, verdict, _ in index.problems(entry):
+        if verdict.reason != INVISIBLE:
+            continue
+        if link.is_wikilink:
+            fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=False), True)
+        else:
+            fix = _redirected(link, verdict.spelling, safe=True)
+        odd = next(char for char in link.target if char not in verdict.spelling)
+        words = {"target": verdict.spelling, "path": verdict.path, "character": f"U+{ord(odd):04X}"}
+        yield Finding(target_span(link), words, "", link.target, fix)
+
+
+def missing_anchor(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A place in a note that a Markdown link names and the note does not have."""
+    left = _NEAR_HEADINGS
+    for link, verdict, _ in index.problems(entry):
+        if verdict.reason not in (NO_HEADING, NO_BLOCK, SAME_PAGE) or link.is_wikilink:
+            continue
+        left -= 1
+        fragment = link.fragment or ""
+        span = Span(link.fragment_start, link.fragment_end)
+        near, fix = "", None
+        if verdict.reason == NO_HEADING and left >= 0 and verdict.path in index.entries:
+            headings = [text for _, text in index.entries[verdict.path].headings]
+            near = near_heading(fragment, headings) or near_heading(fragment.replace("-", " "), headings)
+            written = index.dialect.anchor(near) if near else ""
+            if written and index.fragment(link._replace(fragment=written), entry.path, verdict) == FOUND:
+                fix = Fix(f"link to the heading '{near}'", (Edit(*span, encoded(written)),), False)
+            else:
+                near = ""
+        words = {"anchor": fragment, "note": without_md(verdict.path), "near": near}
+        yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)
+
+
 def url_in_wikilink(note: Note) -> Iterator[Finding]:
     """A URL in double brackets."""
     for link in _with_defect(note, "url"):
@@ -166,13 +246,15 @@ def missing_note(
     for problem in index.problems(entry):
         if problem.about != "markdown-note" or is_exempt(problem, index, planned, daily):
             continue
+        if problem.verdict.reason == INVISIBLE:
+            continue
         yield _markdown(problem, entry, index)
 
 
 def missing_file(entry: Entry, index: Index) -> Iterator[Finding]:
     """A Markdown link to, or an image of, a file that is no note and is not there."""
     for problem in index.problems(entry):
-        if problem.about == "markdown-file":
+        if problem.about == "markdown-file" and problem.verdict.reason != INVISIBLE:
             yield _markdown(problem, entry, index)
 
 
@@ -214,7 +296,8 @@ def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
     elif verdict.reason == MISSING and len(verdict.candidates) == 1:
         spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
         reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
-    words = {"target": link.target, "path": verdict.path or ", ".join(verdict.candidates[:3])}
+    path = verdict.path or ", ".join(verdict.candidates[:3])
+    words = {"target": link.target, "path": f"/{path}" if path == link.target else path}
     if verdict.close:
         reason, words["close"], fix = nearly_spelled(problem, entry, index)
     return Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))

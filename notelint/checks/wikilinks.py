@@ -14,6 +14,7 @@ from notelint.index import (
     CASE,
     DROPPED,
     FOUND,
+    INVISIBLE,
     MISSING,
     MISSPELT,
     NO_BLOCK,
@@ -24,11 +25,13 @@ from notelint.index import (
     Index,
     Problem,
 )
-from notelint.note import Entry, Link
+from notelint.note import Cover, Entry, Link, Note
 from notelint.schema import nearest
 
 _FEW_WORDS = 2
+_BEGINNINGS = ("index.md", "_index.md", "readme.md", "home.md")  # where readers begin, by links from outside
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
+_LONG_CHAIN = 8  # headings of a chain, past which the missing one is not looked for
 _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 _DATE_PARTS = {
     "YYYY": r"\d{4}",
@@ -61,12 +64,14 @@ def misspelt_target(entry: Entry, index: Index) -> Iterator[Finding]:
 
 def wrong_case(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for case, where case matters."""
-    return _near_misses(index.problems(entry), CASE)
+    yield from _near_misses(index.problems(entry), CASE)
+    yield from _respelled(entry, index, CASE)
 
 
 def not_normalised(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for its Unicode normal form, where that matters."""
-    return _near_misses(index.problems(entry), NORMAL_FORM)
+    yield from _near_misses(index.problems(entry), NORMAL_FORM)
+    yield from _respelled(entry, index, NORMAL_FORM)
 
 
 def missing_target(
@@ -121,15 +126,23 @@ def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
         span = Span(start, start + len(fragment))
         words = {"heading": fragment, "note": without_md(verdict.path), "near": ""}
         headings = index.entries[verdict.path].headings if verdict.path in index.entries else ()
-        near = _near_heading(fragment, [text for _, text in headings]) if left >= 0 else ""
+        near = near_heading(fragment, [text for _, text in headings]) if left >= 0 else ""
         if near and index.fragment(link._replace(fragment=near), entry.path, verdict) != FOUND:
             near = ""  # the page gives it another anchor
         fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
         words["near"] = near
-        yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)
+        reason = "near" if near else ""
+        parts = [part for part in fragment.split("#", _LONG_CHAIN) if part.strip()]
+        if not near and 1 < len(parts) <= _LONG_CHAIN:
+            there = 0
+            while index.fragment(link._replace(fragment="#".join(parts[: there + 1])), entry.path, verdict) == FOUND:
+                there += 1
+            words |= {"heading": parts[there], "above": "#".join(parts[:there])}
+            reason = "chain" if there else ""
+        yield Finding(span, words, reason, f"{link.target}#{fragment}", fix)
 
 
-def _near_heading(wanted: str, headings: Sequence[str]) -> str:
+def near_heading(wanted: str, headings: Sequence[str]) -> str:
     """The one heading that begins with the wanted words, or holds them, or is spelled nearly so; or an empty string."""
     folded = wanted.strip().casefold()
     writable = [text for text in headings if not re.search(r"[\[\]|#^`*]", text)]
@@ -163,7 +176,7 @@ def missing_embed(
     """An embed of a note that is not there, for whatever reason."""
     for problem in index.problems(entry):
         link, verdict, about = problem
-        if about != "embed" or is_exempt(problem, index, planned, daily):
+        if about != "embed" or verdict.reason == INVISIBLE or is_exempt(problem, index, planned, daily):
             continue
         reason, fix = _mended(link, verdict.reason, verdict.spelling)
         words = {
@@ -200,6 +213,98 @@ def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
             if verdict.close:
                 reason, words["close"], fix = nearly_spelled(problem, entry, index)
             yield Finding(target_span(link), words, reason, link.target, fix)
+
+
+def duplicate_block_id(note: Note) -> Iterator[Finding]:
+    """A block id that the note has given to another block before."""
+    if len(note.blocks) < 2:
+        return
+    hidden = Cover.of(note.hidden)
+    first: dict[str, int] = {}
+    for name, start in note.blocks:
+        if start - 1 in hidden or note.text[max(0, start - 2) : start - 1].strip():
+            continue  # words such as x^2
+        if name in first:
+            related = (Related(f"'^{name}' stands here first", "", first[name] - 1),)
+            yield Finding(Span(start - 1, start + len(name)), {"block": name}, "", name, None, related)
+        else:
+            first[name] = start
+
+
+def orphan_note(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A note to which no other links."""
+    if entry.path.lower() not in _BEGINNINGS and not entry.unreadable and entry.path not in index.linked:
+        yield Finding(Span(0, 0), {"note": without_md(entry.path)}, about="orphan", whole_note=True)
+
+
+def link_to_itself(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A wikilink to the note in which it stands, and to no place in it."""
+    for link in entry.links:
+        if link.is_wikilink and link.target and not link.fragment and not link.defect:
+            verdict = index.resolve(link, entry.path)
+            if verdict.reason == FOUND and verdict.path == entry.path:
+                yield Finding(target_span(link), {"target": link.target}, "embed" if link.embed else "", link.target)
+
+
+def dialect_specific(entry: Entry, index: Index, *, also_publish_with: Sequence[str] = ()) -> Iterator[Finding]:
+    """A wikilink that leads where it says here, and not in another dialect in which the vault is published."""
+    others = [index.read_by(name) for name in also_publish_with]
+    if not others:
+        return
+    broken = {id(problem.link) for problem in index.problems(entry)}
+    for link in entry.links:
+        if not link.is_wikilink or link.defect or id(link) in broken:
+            continue
+        for other in others:
+            reason = _elsewhere(link, entry, index, other)
+            if reason:
+                words = {"target": link.target or f"#{link.fragment}", "dialect": other.dialect.name}
+                span = Span(link.target_start, max(link.target_end, link.fragment_end))
+                yield Finding(span, words, reason, f"{other.dialect.name} {link.target}#{link.fragment or ''}")
+
+
+def _elsewhere(link: Link, entry: Entry, index: Index, other: Index) -> str:
+    """Why a link that is well here is not in another dialect; empty if it is."""
+    if not other.dialect.wikilinks:
+        return "text"
+    inner = link.target + (f"#{link.fragment}" if link.fragment is not None else "")
+    parts = other.dialect.read(inner if link.alias is None else f"{inner}|{link.alias}")
+    if parts.defect:
+        return "text"
+    verdict = other.resolve(link, entry.path)
+    if verdict.reason == FOUND and verdict.path == index.resolve(link, entry.path).path:
+        if not link.fragment or other.fragment(link, entry.path, verdict) == FOUND:
+            return ""
+        return "fragment"
+    return AMBIGUOUS if verdict.reason == AMBIGUOUS else "target"
+
+
+def redundant_alias(note: Note) -> Iterator[Finding]:
+    """A wikilink that shows by its alias what it would show without."""
+    for link in note.links:
+        if (
+            link.alias is not None
+            and link.is_wikilink
+            and link.fragment is None
+            and link.alias.strip() == link.target
+            and not link.embed
+            and not link.defect
+        ):
+            bar = link.end - 3 - len(link.alias)
+            start = bar - (note.text[bar - 1] == "\\")
+            fix = Fix("drop the alias", (Edit(start, link.end - 2, ""),), True)
+            yield Finding(Span(bar + 1, link.end - 2), {"alias": link.target}, "", link.target, fix)
+
+
+def tie_break(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A target to which several notes answer, of which the dialect picks one."""
+    for link in entry.links:
+        if link.defect or not link.target or not link.is_wikilink:
+            continue
+        rivals = index.rivals(link, entry.path)
+        if rivals:
+            words = {"target": link.target, "path": rivals[0], "others": ", ".join(rivals[1:4])}
+            yield Finding(target_span(link), words, "", link.target, None, places(rivals, "has this name"))
 
 
 def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
@@ -243,6 +348,23 @@ def _near_misses(problems: Iterable[Problem], reason: str) -> Iterator[Finding]:
             yield Finding(target_span(link), words, "", link.target, fix)
 
 
+def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:
+    """Targets that are found although they are not spelled as the note is, where the lookup does not care."""
+    for link in entry.links:
+        if not link.is_wikilink or link.defect or not link.target or link.target.startswith((".", "/")):
+            continue
+        verdict = index.resolve(link, entry.path)
+        if verdict.reason != FOUND or not is_note(verdict.path):
+            continue
+        if index.respelled(link.target, verdict.path) != reason:
+            continue
+        depth = without_md(link.target).count("/") + 1
+        spelling = "/".join(without_md(verdict.path).split("/")[-depth:])
+        fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=False), True)
+        words = {"target": link.target, "path": verdict.path, "spelling": spelling}
+        yield Finding(target_span(link), words, "found", link.target, fix)
+
+
 def _mended(link: Link, reason: str, spelling: str) -> tuple[str, Fix | None]:
     """The kind of message, and the fix, for a target that may be a near miss."""
     if reason in (MISSPELT, CASE, NORMAL_FORM) and spelling:
@@ -267,7 +389,12 @@ def redirect(link: Link, spelling: str) -> Edit:
     """The edit that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
     if is_note(link.target) and not is_note(spelling):
         spelling += link.target[-3:]
-    return Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
+    return Edit(link.target_start, link.target_end, encoded(spelling))
+
+
+def encoded(text: str) -> str:
+    """A path or fragment as a Markdown destination holds it."""
+    return quote(text, safe="/!$&'*+,-.:;=@_~")
 
 
 def places(paths: Iterable[str], message: str) -> tuple[Related, ...]:

@@ -4,7 +4,7 @@ To add one, write ``notelint/dialects/<name>.py`` with a class ``Dialect`` deriv
 from these defaults is all it needs to say. Lookups that several have in common are in ``_lookup``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -52,6 +52,13 @@ class Names:
         """
         raise NotImplementedError
 
+    def rivals(self, target: str, source: str, markdown: bool) -> Sequence[str]:
+        """The files that answer to a target of which ``find`` picks one by a rule that nobody sees, that one first.
+
+        Empty where there is one only, or where the target says which.
+        """
+        return ()
+
     def spellings(self, path: str, source: str) -> Iterable[str]:
         """Targets that may name the file ``path`` in a link of ``source``, the shortest first."""
         raise NotImplementedError
@@ -86,6 +93,7 @@ class Dialect:
     links_in_inline_html = True  # whether <b>[[x]]</b> is a link
     markup_splits_links = False  # whether emphasis or code inside makes a wikilink plain text
     escapes_table_bars = False  # whether a bar in a wikilink in a table with edge bars needs no backslash
+    html_links = False  # whether <a href> and <img src> name files as Markdown links do
     late_front_matter = False  # whether blank lines may stand before front matter
     long_fence_closes = False  # whether ---- closes front matter
     unclosed_is_error = False  # whether front matter without an end fails in the program
@@ -101,9 +109,18 @@ class Dialect:
         """The name with what was set, for people."""
         return self.name
 
+    @property
+    def variant(self) -> str:
+        """The name by which rules speak of it: another behind a hyphen, as in ``quartz-5``, where they must."""
+        return self.name
+
     def read(self, inner: str) -> Parts:
         """The parts of a wikilink; ``inner`` holds no ``[[`` and no ``]]``."""
         raise NotImplementedError
+
+    def anchor(self, heading: str) -> str:
+        """The fragment of a Markdown link that names a heading."""
+        return heading
 
     def comments(self, text: str, start: int, hidden: list[Hidden]) -> list[Hidden]:
         """The dialect's own comments in ``text`` from ``start`` on, given what is hidden already, in order."""

@@ -4,7 +4,7 @@ import posixpath
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from notelint import dialects
 from notelint.dialects import MANY, MISSING, Match, Parts, without_md
@@ -59,6 +59,7 @@ class Anchors(dialects.Anchors):
 
     def __init__(self, entry: Entry) -> None:
         self._blocks = entry.blocks
+        self._named = entry.anchors
         self._headings = [(level, heading_words(_shown(text))) for level, text in entry.headings]
         self._words = {words for _, words in self._headings}
         self._chains: set[tuple[str, ...]] | None = None
@@ -68,6 +69,8 @@ class Anchors(dialects.Anchors):
         fragment = fragment.strip()
         if fragment.startswith("^"):
             return fragment[1:].lower() in self._blocks
+        if fragment in self._named:
+            return True  # HTML's own ids are not ours to judge
         if fragment.startswith("[^"):
             return True  # a footnote, which Obsidian's interface can name
         wanted = tuple(words for words in map(heading_words, fragment.split("#")) if words)
@@ -153,6 +156,22 @@ class Names(dialects.Names):
         if len(best) > 1:
             return Match(False, "", tuple(best[:MANY]))
         return Match(True, best[0]) if best else MISSING
+
+    def rivals(self, target: str, source: str, markdown: bool) -> Sequence[str]:
+        """As ``dialects.Names``: of several below no own folder, Obsidian takes the one of the shortest path."""
+        match = self.find(target, source, markdown)
+        key = fold(target).replace("\\", "/")
+        if not match.path or key.startswith(("/", "./", "../")):
+            return ()
+        last = fold(match.path).rpartition("/")[2]
+        key = key if key.rpartition("/")[2] == last else key + ".md"
+        if key in self._exact or len(self._named.get(last, ())) < 2:
+            return ()
+        candidates = [path for _, path in self._ending_with(key, last)]
+        folder = posixpath.dirname(fold(source))
+        if len(candidates) < 2 or (folder and fold(match.path).startswith(folder + "/")):
+            return ()
+        return (match.path, *[path for path in candidates[: MANY + 1] if path != match.path][: MANY - 1])
 
     def _ending_with(self, key: str, last: str) -> list[tuple[str, str]]:
         """The files of a name whose path ends with ``key``, in order: found backwards, where they stand together."""

@@ -57,6 +57,7 @@ class Anchors(dialects.Anchors):
 
     def __init__(self, entry: Entry) -> None:
         self._blocks = entry.blocks
+        self._named = entry.anchors
         self._ids: set[str] = set()
         seen: dict[str, int] = {}
         for _, text in entry.headings:
@@ -71,7 +72,7 @@ class Anchors(dialects.Anchors):
         fragment = fragment.lstrip("#").strip()
         if fragment.startswith("^"):
             return not same_note and fragment[1:].lower() in self._blocks
-        return not fragment or heading_slug(fragment) in self._ids
+        return not fragment or heading_slug(fragment) in self._ids or fragment in self._named
 
 
 class Names(dialects.Names):
@@ -151,6 +152,8 @@ class Names(dialects.Names):
             return Match(True, self._slugs[name])
         if name + "/index" in self._slugs:
             return Match(True, self._slugs[name + "/index"])
+        if name.startswith("static/"):
+            return Match(True)  # Quartz brings files of its own there
         return Match(True) if name in self._pages else MISSING
 
     def spellings(self, path: str, source: str) -> Iterable[str]:
@@ -168,6 +171,7 @@ class Dialect(dialects.Dialect):
     multiline_links = True
     escapes = False
     markup_splits_links = True
+    html_links = True
     late_front_matter = True
     long_fence_closes = True
     unclosed_is_error = True
@@ -183,6 +187,11 @@ class Dialect(dialects.Dialect):
             from notelint.dialects import _quartz5
 
             self._names, self._anchors = _quartz5.Names, _quartz5.Anchors
+
+    @property
+    def variant(self) -> str:
+        """As ``dialects.Dialect``; 5 does not heed case."""
+        return "quartz-5" if self.version.startswith("5") else self.name
 
     @property
     def label(self) -> str:
@@ -213,6 +222,10 @@ class Dialect(dialects.Dialect):
     def names(self, files: Iterable[str], entries: Mapping[str, Entry]) -> dialects.Names:
         """As ``dialects.Dialect``."""
         return self._names(files, entries, self.strategy)
+
+    def anchor(self, heading: str) -> str:
+        """As ``dialects.Dialect``."""
+        return heading_slug(rendered(heading))
 
     def anchors(self, entry: Entry) -> dialects.Anchors:
         """As ``dialects.Dialect``."""

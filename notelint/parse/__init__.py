@@ -3,11 +3,12 @@
 import re
 
 from notelint.dialects import Dialect
-from notelint.note import Block, Cover, External, Heading, Hidden, Link, Note
+from notelint.note import Block, Bracket, Cover, External, Heading, Hidden, Link, Note, label_key
 from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged
 from notelint.parse.comments import read_suppressions
 from notelint.parse.commonmark import read_blocks
 from notelint.parse.front_matter import find_front_matter
+from notelint.parse.html import find_anchors, find_html_links
 from notelint.parse.plain import read_plain
 from notelint.parse.timestamps import find_timestamps
 from notelint.parse.wikilinks import WikilinkReader
@@ -17,6 +18,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9_-]+)[ \t]*(?=[\r\n]|\Z)")
 _TAG = re.compile(r"#(?<=[\s#]#)([^\s#!-,.:;<=>?@\[\\\]^`{|}~]+)")
 _CONFLICT = re.compile(r"\n<{7}(?= |\r?\n)[^\n]*")
+_WIKILINK_LABEL = re.compile(r"\[[^\[\]\r\n]+\]")
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//)")
 _BINARY_SHARE = 0.1  # of bytes that are not text: past that nothing a note says can be told
 
@@ -64,7 +66,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     if anchored or blocks.links:
         note.stamps = find_timestamps(text, start, hidden, blocks.links, anchored)
     code = Cover.of(hidden, "code", "math")
-    if "^" in text:
+    if "^" in text and dialect.wikilinks:
         ids = _BLOCK_ID.finditer(text, start)
         note.blocks = [Block(found[1].lower(), found.start(1)) for found in ids if found.start() not in code]
     if dialect.uses_tags and "#" in text:
@@ -74,6 +76,9 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         )
     if "::" in text:
         note.aliases = dialect.aliases(text, start)
+    if "<" in text and ("id=" in text or "name=" in text):
+        note.anchors = find_anchors(text, start, code)
+    note.definitions = frozenset(map(label_key, blocks.definitions))
     if "\n<<<<<<<" in text or text.startswith("<<<<<<<"):
         note.conflicts = _conflicts(text)
     if "notelint" in text:
@@ -104,15 +109,25 @@ def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden:
                 for link in blocks.links
                 if _SCHEME.match(link.destination) and link.start not in comments
             ]
+        if dialect.wikilinks and "]](" in text:
+            found = [_with_destination(note, text, link) for link in blocks.links if link.start not in comments]
+            note.brackets += [bracket for bracket in found if bracket is not None]
+            note.brackets.sort(key=lambda bracket: bracket.start)
+    if dialect.html_links and "<" in text and ("href" in text or "src" in text):
+        shown = Cover.of(hidden, "code", "math", "comment")
+        for link in find_html_links(text, note.body_start, shown):
+            if not _SCHEME.match(link.destination):
+                note.links.append(_markdown_link(note, text, link, "html"))
+        note.links.sort(key=lambda link: link.start)
 
 
 def _defined(links: list[Link], written: list[MarkdownLink], text: str) -> list[Link]:
     """The wikilinks, with the path of their definition as target where there is one of their words."""
     definitions = [link for link in written if text.startswith("]:", link.label_end)]
-    paths = {_label(text[link.label_start : link.label_end]): decoded(link.destination) for link in definitions}
+    paths = {label_key(text[link.label_start : link.label_end]): decoded(link.destination) for link in definitions}
     found = []
     for link in links:
-        path = paths.get(_label(text[link.start + 2 : link.end - 2])) if paths else None
+        path = paths.get(label_key(text[link.start + 2 : link.end - 2])) if paths else None
         if path:
             path = path.partition("#")[0]
             path = path if path.startswith(("/", ".")) else f"./{path}"
@@ -121,12 +136,14 @@ def _defined(links: list[Link], written: list[MarkdownLink], text: str) -> list[
     return found
 
 
-def _label(words: str) -> str:
-    """A definition's label in the form in which labels are compared."""
-    return " ".join(words.split()).casefold()
+def _with_destination(note: Note, text: str, link: MarkdownLink) -> Bracket | None:
+    """``[[words]](destination)``, which is a Markdown link whose words stand in brackets."""
+    if link.image or not _WIKILINK_LABEL.fullmatch(text, link.label_start, link.label_end):
+        return None
+    return Bracket("destination", link.start, link.end, *note.lines.locate(link.start), text[link.start : link.end])
 
 
-def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:
+def _markdown_link(note: Note, text: str, link: MarkdownLink, kind: str = "markdown") -> Link:
     destination = link.destination
     path, _, fragment = destination.partition("#")
     defect = ""
@@ -139,7 +156,7 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:
     hash_at = text.find("#", link.destination_start, link.destination_end)
     line, column = note.lines.locate(link.destination_start)
     return Link(
-        "markdown",
+        kind,
         link.image,
         link.start,
         link.end,
@@ -152,6 +169,7 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:
         defect,
         line,
         column,
+        fragment_end=link.destination_end if hash_at >= 0 else -1,
     )
 
 

@@ -34,6 +34,7 @@ class Blocks:
     hidden: list[Hidden] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     links: list[MarkdownLink] = field(default_factory=list)
+    definitions: list[str] = field(default_factory=list)  # labels of ``[label]: destination``
     references: list[int] = field(default_factory=list)  # where links of the form [words][label] begin
     inline_html: list[tuple[int, int]] = field(default_factory=list)  # extents of elements in the text
     rows: list[tuple[int, int, bool]] = field(default_factory=list)  # extents of tables' rows; if bars edge them

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from notelint.note import Cover, FrontMatter, Hidden, Suppression
+from notelint.note import Cover, FrontMatter, Hidden, Property, Suppression, Word
 from notelint.position import Lines
 
 _COMMENT = re.compile(
-    r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
+    r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)(?!\w|-(?!->))([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
 )
 _YAML_COMMENT = re.compile(r"(?<![^\s])#\s*notelint-(disable-next-line|disable-line|disable-file)(?![\w-])([^\r\n]*)")
+_WORD = re.compile(r"[\s,:]*([^\s,:]+)")
 _TO_THE_END = 1 << 60
 
 
@@ -21,24 +22,57 @@ def read_suppressions(
     code = Cover.of(hidden, "code", "math")
     body = front_matter.end if front_matter else 0
     for match in _COMMENT.finditer(text, body):
-        if match.start() in code:
-            continue
-        line, _ = lines.locate(match.start())
-        codes = _codes(match[2])
-        if match[1] in ("disable", "enable"):
-            found.append(Suppression("off" if match[1] == "disable" else "on", line, line, codes))
-        else:
-            found.append(_single(match[1], line, codes))
+        if match.start() not in code:
+            found.append(_of_comment(text, lines, match))
     if front_matter is not None:
         found += _of_front_matter(text, lines, front_matter)
     return tuple(found)
 
 
-def _single(word: str, line: int, codes: frozenset[str]) -> Suppression:
+def _of_comment(text: str, lines: Lines, match: re.Match[str]) -> Suppression:
+    line, _ = lines.locate(match.start())
+    words = tuple(
+        Word(word[1], word.start(), word.start(1), word.end(1)) for word in _WORD.finditer(text, *match.span(2))
+    )
+    kind, first, last = _extent(match[1], line)
+    cut = _cut(text, lines, *match.span(), in_yaml=match[0].startswith("#"))
+    return _placed(Suppression(kind, first, last, _codes(words), *match.span(), *cut, words), lines)
+
+
+def _extent(word: str, line: int) -> tuple[str, int, int]:
+    """The kind of a suppression, and its first and last line."""
+    if word in ("disable", "enable"):
+        return "off" if word == "disable" else "on", line, line
     if word == "disable-file":
-        return Suppression("lines", 1, _TO_THE_END, codes)
+        return "lines", 1, _TO_THE_END
     line += word == "disable-next-line"
-    return Suppression("lines", line, line, codes)
+    return "lines", line, line
+
+
+def _cut(text: str, lines: Lines, start: int, end: int, *, in_yaml: bool) -> tuple[int, int]:
+    """What to take out with a comment: the spaces before it, or the line that it has to itself.
+
+    Between two lines of text an empty one is left, so that no paragraph grows into the next.
+    """
+    line = lines.locate(start)[0]
+    last = lines.locate(end)[0]
+    begin = lines.start_of(line)
+    stop = begin + len(text[begin : lines.start_of(last + 1)].rstrip("\r\n"))
+    before, after = text[begin:start], text[end:stop]
+    if before.strip() or after.strip():
+        if before.strip():
+            return start - (len(before) - len(before.rstrip(" \t"))), end
+        return start, end + len(after) - len(after.lstrip(" \t"))
+    if not in_yaml and lines.line(line - 1).strip() and lines.line(last + 1).strip():
+        return begin, stop
+    return begin, lines.start_of(last + 1)
+
+
+def _placed(item: Suppression, lines: Lines) -> Suppression:
+    offsets = {item.start, item.end, item.cut_start, item.cut_end}
+    for word in item.words:
+        offsets.update(word[1:])
+    return item._replace(places=tuple((offset, *lines.locate(offset)) for offset in sorted(offsets) if offset >= 0))
 
 
 def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list[Suppression]:
@@ -51,18 +85,35 @@ def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list
         ]
     )
     found = [
-        _single(match[1], lines.locate(match.start())[0], _codes(match[2]))
+        _of_comment(text, lines, match)
         for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
         if match.start() not in quoted
     ]
     own = front_matter.get("notelint")
     if own is not None and isinstance(own.value, dict):
         ignored = own.value.get("ignore")
-        names = sorted(_codes(ignored)) if isinstance(ignored, str) else ignored
+        names = [word[1] for word in _WORD.finditer(ignored)] if isinstance(ignored, str) else ignored
         if isinstance(names, list) and names:
-            found.append(Suppression("lines", 1, _TO_THE_END, frozenset(str(name) for name in names)))
+            cut = (own.start, own.end) if len(own.value) == 1 else (-1, -1)
+            words = _words_of(text, own, [str(name) for name in names])
+            item = Suppression("lines", 1, _TO_THE_END, _codes(words), own.key_start, own.value_end, *cut, words)
+            found.append(_placed(item, lines))
     return found
 
 
-def _codes(source: str) -> frozenset[str]:
-    return frozenset(word for word in re.split(r"[\s,:]+", source) if word)
+def _words_of(text: str, own: Property, names: Sequence[str]) -> tuple[Word, ...]:
+    """The names in the order in which they stand in a value, each where it is found; all of the value where not."""
+    words: list[Word] = []
+    at = own.value_start
+    for name in names:
+        start = text.find(name, at, own.value_end)
+        if start < 0 or not name:
+            words.append(Word(name, -1, own.key_start, own.value_end))
+            continue
+        at = start + len(name)
+        words.append(Word(name, -1, start, at))
+    return tuple(words)
+
+
+def _codes(words: Sequence[Word]) -> frozenset[str]:
+    return frozenset(word.text for word in words)

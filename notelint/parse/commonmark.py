@@ -199,6 +199,8 @@ class _Reading:
             if not found["dest"]:  # "[comment]: <> (words)" is how comments are written
                 self._result.hidden.append(Hidden(start, end, "destination"))
                 continue
+            if found["dest"] != "#":  # "[//]: # (words)" is another way to write a comment
+                self._result.definitions.append(label)
             written = _IN_ANGLES if place[0].endswith("<") else _BARE_DESTINATION
             source = written.match(self._text, place.end(), end)
             stop = source.end() if source else place.end()

@@ -76,7 +76,7 @@ class WikilinkReader:
                     break
                 line, column = self.locate(begin)
                 parts = ("wikilink", before == "!", opening, match.end(), target, begin, end, None, -1, match[2], "")
-                links.append(make(Link, (*parts, line, column, bars and self._needs_escape(opening))))
+                links.append(make(Link, (*parts, line, column, bars and self._needs_escape(opening), -1)))
         if self.brackets or text.count("]]", start) > len(links):
             self._strays(start)
 
@@ -212,10 +212,10 @@ class WikilinkReader:
 
     def _add(self, opening: int, end: int, inner: str, parts: Parts, defect: str) -> None:
         target_start, target_end = _stripped(inner, parts.target)
-        fragment, fragment_start = None, -1
+        fragment, fragment_start, fragment_end = None, -1, -1
         if parts.fragment is not None:
             start, stop = _stripped(inner, parts.fragment)
-            fragment, fragment_start = inner[start:stop], opening + 2 + start
+            fragment, fragment_start, fragment_end = inner[start:stop], opening + 2 + start, opening + 2 + stop
         line, column = self.locate(opening + 2 + target_start)
         self.links.append(
             Link(
@@ -233,6 +233,7 @@ class WikilinkReader:
                 line,
                 column,
                 self._needs_escape(opening),
+                fragment_end,
             )
         )
 

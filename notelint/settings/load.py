@@ -65,9 +65,6 @@ def load(
     program = read_program(found, found.dialect)
     origins = {"root": found.root_told, "dialect": found.dialect_told}
     rule_files = read_own_rules(table["rules"], source, found.root) if table.get("rules") else ()
-    rules = load_rules(rule_files)
-    for words in (select, ignore, extend_select, extend_ignore):
-        choose(rules, words or (), (), where="the command line")
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
     notes = table.get("notes", {})
     options = program.options | quartz if found.dialect == "quartz" else dict(program.options)
@@ -78,6 +75,10 @@ def load(
         options |= {"alias-order": known_order} if known_order != "auto" else {}
     elif order != "auto":
         remarks.append(f"'alias-order' means nothing in the dialect {found.dialect}")
+    variant = dialect_named(found.dialect, tuple(options.items())).variant
+    rules = tuple(rule._replace(enabled=rule.enabled_in(variant)) for rule in load_rules(rule_files))
+    for words in (select, ignore, extend_select, extend_ignore):
+        choose(rules, words or (), (), where="the command line")
     daily = notes.get("daily") if notes.get("daily") is not None else program.daily
     shared = {
         "planned": table.get("planned"),

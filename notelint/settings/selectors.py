@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from notelint.dialects import known
 from notelint.rules import Rule, check_of, find_rule, near_rule
 from notelint.schema import nearest
 from notelint.settings.model import SettingsError
@@ -116,10 +117,14 @@ def options_by_code(
             choices = check.choices.get(option)
             if choices and value not in choices:
                 raise SettingsError(f"{where}: the option '{name}' of {rule.name} is one of {', '.join(choices)}")
+            unknown = [item for item in value if item not in known()] if option in _OF_DIALECTS else []
+            if unknown:
+                raise SettingsError(f"{where}: there is no dialect '{unknown[0]}'; one of {', '.join(known())}")
             found.setdefault(rule.code, {})[option] = value
     return found
 
 
+_OF_DIALECTS = ("also_publish_with",)  # options that are lists of dialects
 _KINDS = {
     tuple: "a list of texts",
     list: "a list of texts",

@@ -22,7 +22,7 @@ _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 _LIST_ITEM = re.compile(r"\n[ \t>]*(?:[*+-]|\d{1,9}[.)])[ \t]")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t\n]")
 _TAGS = re.compile(r"<(?!img|svg)[^<>]*>")
-_BARE = re.compile(r"(?<![\[>\\\]])\[\d{1,3}:\d\d(?::\d\d)?\](?![\]\[(:])")
+_BARE = re.compile(r"\[(?<![\[>\\\]]\[)\d{1,3}:\d\d(?::\d\d)?\](?![\]\[(:])")
 _PADDED = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?")
 _PLAYER = re.compile(r"<iframe|<video|!\[[^\]\n]{0,99}\]\(https?://(?:www\.)?youtu", re.IGNORECASE)
 
@@ -282,8 +282,8 @@ def no_video(
 
 def mixed_formats(note: Note) -> Iterator[Finding]:
     """Times of several forms in one note: bare ones beside those that seek, or links beside anchors."""
-    text, regular = note.text, note.stamps.regular
-    if regular is not None and text.count("[") == len(regular) + 2 * text.count("[["):
+    text = note.text
+    if note.stamps.regular is not None and _BARE.search(text, note.body_start) is None:
         return
     first: dict[str, Timestamp] = {}
     for stamp in note.stamps.all:

@@ -63,7 +63,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     if blocks.inline_html and not dialect.links_in_inline_html:
         links_hidden = merged(hidden + [Hidden(first, last, "html") for first, last in blocks.inline_html])
     _read_links(note, text, dialect, blocks, links_hidden)
-    fences = fenced(text, hidden) if "```" in text or "~~~" in text else []
+    fences = fenced(text, hidden) if hidden else []
     timed = note.links if "#t=" in text else []
     if anchored or blocks.links or timed or fences:
         note.stamps = find_timestamps(text, start, hidden, blocks.links, timed, fences)

@@ -6,11 +6,10 @@ from notelint.note import Cover, Note, TimeList, Timestamp
 from notelint.parse.times import label_seconds
 
 _MARKER = r"(?:[*+-]|\d{1,9}[.)])"
-# Cheap questions first: an item that begins with a time, or a heading that announces times.
-_ITEM = re.compile(rf'\n[ \t>]*{_MARKER}[ \t]+(?:\[.\][ \t]+)?[*_(\[]{{0,4}}(?:<a class="yt-|\d{{1,3}}:\d\d)')
-_TITLE = re.compile(
-    r"\n {0,3}#{1,6}[ \t][^\n]{0,60}?(?:chapters?|time ?stamps?|kapitel|chapitres|capítulos|главы|章节|チャプター)\b",
-    re.IGNORECASE,
+# A line that begins with a time: most notes have none, and the first character of a line tells most lines.
+_ITEM = re.compile(
+    r"\n(?=[ \t>*+\-0-9(\[<_])[ \t>]*+(?:[*+-][ \t]++|\d++[.)][ \t]++)?(?=[*_(\[<0-9])(?:\[.\][ \t]+)?"
+    r'[*_(\[]*+(?:<a class="yt-|\d++:\d\d)'
 )
 _TITLE_WORDS = re.compile(
     r"(?:(?:video|youtube|podcast)[ -])?(?:chapters?|time ?stamps?)|kapitel|chapitres|capítulos|главы|章节|チャプター",
@@ -26,7 +25,7 @@ _BOUND_DEPTH = 20  # lists within lists
 
 def may_list_times(text: str) -> bool:
     """Whether a look at the lists of a text is worth the while."""
-    return _ITEM.search(text) is not None or ("#" in text and _TITLE.search(text) is not None)
+    return _ITEM.search(text) is not None
 
 
 def find_time_lists(note: Note, text: str) -> list[TimeList]:

@@ -10,8 +10,8 @@ _FORMS = {"vtt": "vtt", "webvtt": "vtt", "srt": "srt", "subrip": "srt"}
 _TIMING = re.compile(r"^[ \t>]*(\S{1,40}?)[ \t]*-->[ \t]*([^\s>]{1,40})", re.MULTILINE)
 # WebVTT: https://www.w3.org/TR/webvtt1/#webvtt-timestamp; SRT has no standard, programs write hours and a comma.
 _TIMES = {
-    "vtt": re.compile(r"(?:\d{2,9}:)?[0-5]\d:[0-5]\d\.\d{3}"),
-    "srt": re.compile(r"\d{1,9}:[0-5]\d:[0-5]\d,\d{1,3}"),
+    "vtt": re.compile(r"(?:\d{2,9}:)?[0-5]\d:[0-5]\d\.\d{3}", re.ASCII),
+    "srt": re.compile(r"\d{1,9}:[0-5]\d:[0-5]\d,\d{1,3}", re.ASCII),
 }
 _ANY_TIME = re.compile(r"(?:(\d{1,9}):)?(\d{1,9}):(\d{1,9}(?:[.,]\d{1,9})?)")
 

@@ -9,10 +9,11 @@ from urllib.parse import unquote
 Reader = Literal["auto", "hms-positional", "media-fragment", "youtube-t"]
 
 _LABEL = re.compile(r"\[?\s*(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?\s*\]?")
-_FIELDS = re.compile(r"\s*\d{1,3}\s*:\s*\d{1,2}\s*:\s*\d{1,2}(?:\.\d+)?\s*")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9A-Fa-f]+")
-_UNITS = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})(?:\.\d{1,9})?s?)?", re.IGNORECASE)
-_FRAGMENT = re.compile(r"(?:(?:(\d{1,9}):)?([0-5]\d):([0-5]\d(?:\.\d*)?)|(\d{1,9}(?:\.\d*)?))")
+# digits are those of ASCII for all that programs read
+_FIELDS = re.compile(r"\s*\d{1,3}\s*:\s*\d{1,2}\s*:\s*\d{1,2}(?:\.\d+)?\s*", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9A-Fa-f]{1,99}", re.ASCII)
+_UNITS = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})(?:\.\d{1,9})?s?)?", re.IGNORECASE | re.ASCII)
+_FRAGMENT = re.compile(r"(?:(?:(\d{1,9}):)?([0-5]\d):([0-5]\d(?:\.\d*)?)|(\d{1,9}(?:\.\d*)?))", re.ASCII)
 _ISO = re.compile(r"P(?:(\d{1,9})D)?T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?", re.IGNORECASE)
 _LENGTH = re.compile(r"(?:(\d{1,9}):)?(\d{1,9}):(\d{1,2}(?:\.\d{1,9})?)")
 _SPOKEN = re.compile(

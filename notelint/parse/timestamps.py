@@ -8,8 +8,8 @@ from notelint.parse.blocks import MarkdownLink
 from notelint.parse.times import as_read, fragment_seconds, label_seconds, youtube_seconds
 
 # The well-formed anchor in one pass, all of one length; every other <a is read attribute by attribute.
-_ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?')
-_REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>')
+_ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?', re.ASCII)
+_REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>', re.ASCII)
 _VALUE_AT = len('<a class="yt-timestamp" data-t="')
 _LABEL_AT = _VALUE_AT + len('00:00:00">')
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")

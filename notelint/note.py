@@ -107,13 +107,12 @@ class Cue(NamedTuple):
 class TimeList(NamedTuple):
     """A list whose every item begins with a time, in order.
 
-    ``titled`` tells that the heading above calls it chapters or timestamps; ``bulleted`` that it is a list of Markdown,
-    not just lines.
+    ``title`` is ``chapters`` or ``timestamps`` if the heading above calls it so, else empty. Under a heading that says
+    chapters, lines make a list too.
     """
 
     stamps: tuple[Timestamp, ...]
-    titled: bool
-    bulleted: bool
+    title: str
 
 
 class Property(NamedTuple):

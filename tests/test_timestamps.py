@@ -268,11 +268,18 @@ def test_midnight_in_a_note_with_a_video():
     assert [line for line, _ in found(text, "TS102")] == [8]
 
 
-@pytest.mark.parametrize("title", ["Chapters", "⏱ Timestamps:", "**Video chapters**", "Kapitel", "章节"])
+@pytest.mark.parametrize("title", ["Chapters", "⏱ Chapters:", "**Video chapters**", "Kapitel", "章节"])
 def test_headings_that_announce_chapters(title):
     text = f"Places\n\n## {title}\n\n1:00 a\n4:00 b\n2:00 c\n5:00 d\n"
     assert [line for line, _ in found(text, "TS102")] == [7]
     assert found(text.replace("## ", "## The story of "), "TS102") == []
+
+
+def test_times_under_a_heading_that_says_timestamps():
+    text = "## Timestamps\n\n- 1:00 a\n- 4:00 b\n- 2:00 c\n- 5:00 d\n"
+    assert found(text, "TS102") == []  # too few to tell that order is meant
+    assert [line for line, _ in found(text + "- 6:00 e\n", "TS102")] == [5]
+    assert found(text.replace("- ", "") + "6:00 e\n", "TS102") == []  # what is said, line by line
 
 
 def test_a_slip_among_chapters_is_told_once():

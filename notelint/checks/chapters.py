@@ -54,46 +54,45 @@ def _shown(stamp: Timestamp) -> str:
 def steps_back(note: Note, reader: Reader) -> list[Step]:
     """The steps back in the lists of a note that are held to order."""
     steps: list[Step] = []
-    for found in note.time_lists:
-        for stamps in _by_video(note, found, reader):
+    is_on_video = speaks_of_video(note) if note.time_lists else False
+    for found, runs in _read(note, reader):
+        for stamps in runs:
             times = [stamp.seconds or 0.0 for stamp in stamps]
             back = [
                 Step(stamps[number], stamps[number + 1])
                 for number, (before, after) in enumerate(pairwise(times))
                 if after < before
             ]
-            if back and _keeps_order(note, found, stamps, back):
+            if back and _keeps_order(found, stamps, back, is_on_video):
                 steps += back
     return sorted(steps, key=lambda step: step.stamp.start)
 
 
-def _by_video(note: Note, found: TimeList, reader: Reader) -> list[list[Timestamp]]:
-    """The times of a list that are read rightly, for each video by itself."""
+def _read(note: Note, reader: Reader) -> Iterator[tuple[TimeList, list[list[Timestamp]]]]:
+    """The lists of a note, each with its times that are read rightly, for each video by itself."""
     read = {stamp.start: stamp for stamp in note.stamps.by(reader).all}
-    runs: dict[str, list[Timestamp]] = {}
-    for item in found.stamps:
-        stamp = read.get(item.start, item)
-        differs = stamp.label_seconds is not None and abs(stamp.label_seconds - (stamp.seconds or 0.0)) > 3
-        if not stamp.defect and stamp.seconds is not None and not differs:
-            runs.setdefault(stamp.video, []).append(stamp)
-    return list(runs.values())
+    for found in note.time_lists:
+        runs: dict[str, list[Timestamp]] = {}
+        for item in found.stamps:
+            stamp = read.get(item.start, item)
+            differs = stamp.label_seconds is not None and abs(stamp.label_seconds - (stamp.seconds or 0.0)) > 3
+            if not stamp.defect and stamp.seconds is not None and not differs:
+                runs.setdefault(stamp.video, []).append(stamp)
+        yield found, list(runs.values())
 
 
-def _keeps_order(note: Note, found: TimeList, stamps: list[Timestamp], back: list[Step]) -> bool:
+def _keeps_order(found: TimeList, stamps: list[Timestamp], back: list[Step], is_on_video: bool) -> bool:
     """Whether order is meant, so that a step back is a slip: chapters begin at 0:00, or are called so.
 
     Favourite places may stand in any order, so any other list must be long and go back but once. Times that nothing
     seeks may be times of day, which begin anew at midnight.
     """
-    steps = len(stamps) - 1
-    if found.titled:
-        return len(back) == 1 or len(back) * 2 <= steps
     is_plain = any(stamp.kind == "plain" for stamp in stamps)
-    if stamps[0].seconds == 0 and len(stamps) > 2:
-        if is_plain and not speaks_of_video(note) and all(_is_midnight(step) for step in back):
+    if found.title == "chapters" or (stamps[0].seconds == 0 and len(stamps) > 2):
+        if is_plain and not (found.title or is_on_video) and all(map(_is_midnight, back)):
             return False
-        return len(back) == 1 or len(back) * 3 <= steps
-    return not is_plain and len(stamps) >= _ENOUGH and len(back) == 1
+        return len(back) == 1 or len(back) * 3 < len(stamps)
+    return bool(found.title or not is_plain) and len(stamps) >= _ENOUGH and len(back) == 1
 
 
 def _is_midnight(step: Step) -> bool:
@@ -112,11 +111,13 @@ def chapter_rules(
     note: Note, *, reader: Reader = "auto", video_key: str = "videoId", shortest: float = 10
 ) -> Iterator[Finding]:
     """A list of chapters of which YouTube makes none: not from 0:00, fewer than three, or too short."""
-    for found in note.time_lists:
-        if not _are_chapters(note, found, video_key):
-            continue
-        for stamps in _by_video(note, found, reader)[:1]:
-            yield from _broken(stamps, found, shortest)
+    if not note.time_lists:
+        return
+    is_on_video = speaks_of_video(note, video_key)
+    is_audio = not is_on_video and _AUDIO.search(note.text) is not None
+    for found, runs in _read(note, reader):
+        if len(runs) == 1 and _are_chapters(found, is_on_video, is_audio):
+            yield from _broken(runs[0], found, shortest)
 
 
 def _broken(stamps: list[Timestamp], found: TimeList, shortest: float) -> Iterator[Finding]:
@@ -142,11 +143,10 @@ def _rule(stamp: Timestamp, reason: str, number: int, shortest: float) -> Findin
     return Finding(span, words, reason, f"{reason} {stamp.value}")
 
 
-def _are_chapters(note: Note, found: TimeList, video_key: str) -> bool:
+def _are_chapters(found: TimeList, is_on_video: bool, is_audio: bool) -> bool:
     """Whether a list is plainly one of chapters for YouTube."""
-    if len({stamp.video for stamp in found.stamps}) > 1:
-        return False
-    if found.titled:
-        return speaks_of_video(note, video_key) or not _AUDIO.search(note.text)
-    is_long = found.bulleted and len(found.stamps) > 2
-    return is_long and found.stamps[0].seconds == 0 and speaks_of_video(note, video_key)
+    if found.title == "chapters":
+        return not is_audio
+    if len(found.stamps) < 3 or found.stamps[0].seconds != 0 or any(stamp.kind != "plain" for stamp in found.stamps):
+        return False  # links to places are for those who read the note
+    return is_on_video

@@ -244,7 +244,7 @@ def _sure(note: Note, reader: Reader) -> list[Timestamp]:
         if not stamp.defect and stamp.seconds is not None and id(stamp) not in shifted and not _differs(stamp)
     ]
     for found in note.time_lists:
-        if found.titled:
+        if found.title == "chapters":
             stamps += [stamp for stamp in found.stamps if stamp.kind == "plain" and stamp.seconds is not None]
     return sorted(stamps, key=lambda stamp: stamp.start)
 
@@ -265,6 +265,8 @@ def no_video(
     first = next((stamp for stamp in note.stamps.all if stamp.kind == "anchor" and not stamp.defect), None)
     if first is None or _PLAYER.search(note.text):
         return
+    if block is not None and any("youtu" in other.source for other in block.properties):
+        return  # some other player knows the video by its address
     for schema in schemas:  # a schema that speaks of it comes first
         wanted = schema.fields.get(video_key)
         if wanted is None:

@@ -11,15 +11,16 @@ _ITEM = re.compile(
     r"\n(?=[ \t>*+\-0-9(\[<_])[ \t>]*+(?:[*+-][ \t]++|\d++[.)][ \t]++)?(?=[*_(\[<0-9])(?:\[.\][ \t]+)?"
     r'[*_(\[]*+(?:<a class="yt-|\d++:\d\d)'
 )
-_TITLE_WORDS = re.compile(
-    r"(?:(?:video|youtube|podcast)[ -])?(?:chapters?|time ?stamps?)|kapitel|chapitres|capítulos|главы|章节|チャプター",
-    re.IGNORECASE,
+_CHAPTERS = re.compile(
+    r"(?:(?:video|youtube|podcast)[ -])?chapters?|kapitel|chapitres|capítulos|главы|章节|チャプター", re.IGNORECASE
 )
+_TIMESTAMPS = re.compile(r"(?:(?:video|youtube)[ -])?time ?stamps?", re.IGNORECASE)
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LINE = re.compile(rf"([ \t>]*)({_MARKER}[ \t]+(?:\[.\][ \t]+)?)?(?=[^\s])")
 _OPENING = re.compile(r"[*_(\[!]{0,4}")
 _PLAIN = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?!\d|[:.,]\d|[ \t]?[ap]\.?m\b|\])", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<!\[)\[(?:\d{1,2}:)?\d{1,3}:\d\d\](?![\](:])")
+_LONGEST_TITLE = 40
 _BOUND_DEPTH = 20  # lists within lists
 
 
@@ -33,6 +34,13 @@ def find_time_lists(note: Note, text: str) -> list[TimeList]:
     return _Reading(note, text).read()
 
 
+def _title(words: str) -> str:
+    if len(words) > _LONGEST_TITLE:
+        return ""
+    words = _EDGES.sub("", words)
+    return "chapters" if _CHAPTERS.fullmatch(words) else "timestamps" if _TIMESTAMPS.fullmatch(words) else ""
+
+
 class _Reading:
     """One pass over the lines of a note."""
 
@@ -41,21 +49,18 @@ class _Reading:
         self._note = note
         self._hidden = Cover.of(note.hidden, "code", "comment", "math")
         self._stamps = {stamp.start: stamp for stamp in note.stamps.all}
-        self._titles = [
-            (heading.start, _TITLE_WORDS.fullmatch(_EDGES.sub("", heading.text)) is not None)
-            for heading in note.headings
-        ]
+        self._titles = [(heading.start, _title(heading.text)) for heading in note.headings]
         self._found: list[TimeList] = []
         # the lists that are open, from the outermost in: width of what is before their markers, and what their items
         # begin with; None once an item begins with something else
         self._open: list[tuple[int, list[Timestamp] | None]] = []
         self._lines: list[Timestamp] = []  # lines outside lists
-        self._title = False
+        self._title = ""
 
     def read(self) -> list[TimeList]:
         text, at = self._text, self._note.body_start
-        titles = iter([*self._titles, (len(text), False)])
-        next_title, is_title = next(titles)
+        titles = iter([*self._titles, (len(text), "")])
+        next_title, title = next(titles)
         blank = True
         while at < len(text):
             stop = text.find("\n", at)
@@ -67,10 +72,9 @@ class _Reading:
             elif next_title < stop:
                 self._end(0)
                 self._end_lines()
-                self._title = is_title
                 while next_title < stop:
-                    self._title = is_title
-                    next_title, is_title = next(titles, (len(text), False))
+                    self._title = title
+                    next_title, title = next(titles, (len(text), ""))
             elif at in self._hidden:
                 blank = False
             else:
@@ -88,7 +92,7 @@ class _Reading:
             if self._open and (not blank or width > self._open[0][0]):
                 return
             self._end(0)
-            stamp = self._stamp(line.end()) if self._title else None
+            stamp = self._stamp(line.end()) if self._title == "chapters" else None
             if stamp is None:
                 self._end_lines()
             else:
@@ -128,10 +132,10 @@ class _Reading:
         """The lists deeper than ``depth`` have ended."""
         for _, stamps in self._open[depth:]:
             if stamps and len(stamps) > 1:
-                self._found.append(TimeList(tuple(stamps), self._title, True))
+                self._found.append(TimeList(tuple(stamps), self._title))
         del self._open[depth:]
 
     def _end_lines(self) -> None:
         if len(self._lines) > 1:
-            self._found.append(TimeList(tuple(self._lines), self._title, False))
+            self._found.append(TimeList(tuple(self._lines), self._title))
         self._lines = []

@@ -157,6 +157,8 @@ def _youtube(text: str, link: MarkdownLink) -> Timestamp | None:
     if start is not None:
         name, value, value_start = start[1], start[2], start.start(2)
         seconds = youtube_seconds(value)
+        if not value and shown is None:
+            return None
         if seconds is None or (name == "start" and not value.isdigit()):
             defect = "value"
     else:
@@ -206,7 +208,7 @@ def _media(link: Link) -> Timestamp | None:
 def _fragment(
     start: int, end: int, file: str, value: str, value_start: int, label: str, label_start: int
 ) -> Timestamp | None:
-    if "{{" in value or "<%" in value:
+    if "{{" in value or "<%" in value or value.startswith(("smpte", "clock:")):
         return None
     piece = fragment_seconds(value)
     seconds = piece[0] if piece else None

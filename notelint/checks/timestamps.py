@@ -29,8 +29,12 @@ _PLAYER = re.compile(r"<iframe|<video|!\[[^\]\n]{0,99}\]\(https?://(?:www\.)?you
 
 def malformed_anchor(note: Note) -> Iterator[Finding]:
     """An anchor whose markup is torn; rebuilt where its label is a time."""
-    for stamp in note.stamps.odd:
-        if stamp.defect not in ("class", "no-value", "unclosed"):
+    torn = [stamp for stamp in note.stamps.odd if stamp.defect in ("class", "no-value", "unclosed")]
+    if not torn:
+        return
+    told = Cover([(link.start, link.end) for link in note.links if link.defect in ("html", "timestamp")])
+    for stamp in torn:
+        if stamp.start in told:
             continue
         fix = None
         seconds = stamp.label_seconds

@@ -43,6 +43,8 @@ def run(
     dropped = dict(vault.dropped)
     if settings.drops_drafts:
         dropped.update({path: "is a draft" for path, done in scans.items() if done.entry.draft})
+    if settings.wants_publish:
+        dropped.update({path: "lacks 'publish: true'" for path, done in scans.items() if not done.entry.published})
     linted = {path for path in paths if path in vault.linted or path in given or path in named}
     if wanted is not None:
         linted = {path for path in linted if wanted(path)}
@@ -132,7 +134,7 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], diale
 
 
 class _Places:
-    """Offsets to regions by the targets and brackets of an entry, whose places are known; its text is not at hand.
+    """Offsets to regions by the targets, brackets and unique values of an entry; its text is not at hand.
 
     What a check across notes names stands on the line of a target, behind its start.
     """
@@ -140,6 +142,7 @@ class _Places:
     def __init__(self, entry: Entry) -> None:
         known = [(link.target_start, link.line, link.column) for link in entry.links]
         known += [(bracket.start, bracket.line, bracket.column) for bracket in entry.brackets]
+        known += [(value.start, value.line, value.column) for value in entry.unique]
         known.sort()
         self._starts = [start for start, _, _ in known]
         self._known = known

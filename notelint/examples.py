@@ -1,5 +1,6 @@
 """Holds a rule to its examples: what it must flag, to the character, and what its fixes must yield."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from notelint.engine import lint_texts
 from notelint.position import Lines
 from notelint.rules import Rule
 from notelint.scan import Plan
-from notelint.schema import Field, Schema
+from notelint.schema import Document, Field, Schema
 
 PATH = "note.md"  # of an example's note, unless it says otherwise
 VARIANTS = {
@@ -98,13 +99,19 @@ def _schemas(example: Mapping[str, Any]) -> tuple[Schema, ...]:
     if given is None:
         return ()
     fields = {key: _field(options) for key, options in given.get("fields", {}).items()}
-    return (Schema(given.get("name", "example"), ("**/*.md",), fields, given.get("closed", False)),)
+    document = None
+    if "json-schema" in given:
+        beside = tuple((name, json.dumps(body)) for name, body in given.get("beside", {}).items())
+        document = Document("example.schema.json", json.dumps(given["json-schema"]), beside)
+    return (Schema(given.get("name", "example"), ("**/*.md",), fields, given.get("closed", False), document=document),)
 
 
 def _field(options: Mapping[str, Any]) -> Field:
     values = {name.replace("-", "_"): value for name, value in options.items()}
     if "values" in values:
         values["values"] = tuple(values["values"])
+    if isinstance(values.get("items"), Mapping):
+        values["items"] = _field(values["items"])
     return Field(**values)
 
 

@@ -302,6 +302,18 @@ class Note:
         return self._lines
 
 
+class UniqueValue(NamedTuple):
+    """A value that a schema wants in one note alone, and where this note has it."""
+
+    schema: str
+    key: str
+    value: str
+    start: int
+    end: int
+    line: int
+    column: int
+
+
 class Entry(NamedTuple):
     """What other notes, and the checks across notes, may need to know of one note."""
 
@@ -314,7 +326,9 @@ class Entry(NamedTuple):
     tags: frozenset[str] = frozenset()
     permalink: str = ""
     draft: bool = False
+    published: bool = False  # says that it is to be published
     unreadable: str = ""  # why it could not be read
+    unique: tuple[UniqueValue, ...] = ()
 
 
 def strings(value: object) -> tuple[str, ...]:
@@ -331,7 +345,7 @@ def entry_of(note: Note) -> Entry:
     aliases: tuple[str, ...] = ()
     tags = set(note.tags)
     permalink = ""
-    draft = False
+    draft = published = False
     if note.front_matter is not None:
         for item in note.front_matter.properties:
             key = item.key.lower()
@@ -343,6 +357,8 @@ def entry_of(note: Note) -> Entry:
                 permalink = item.value
             elif key == "draft":
                 draft = item.value is True or item.value == "true"
+            elif key == "publish":
+                published = item.value is True or item.value == "true"
     return Entry(
         note.path,
         tuple(note.links),
@@ -353,4 +369,5 @@ def entry_of(note: Note) -> Entry:
         frozenset(tags),
         permalink,
         draft,
+        published,
     )

@@ -17,7 +17,7 @@ from notelint.dialects import dialect
 from notelint.note import Entry, Note, Suppression, entry_of
 from notelint.parse import parse
 from notelint.rules import Check, Rule, check_of, load_rules
-from notelint.schema import Schema
+from notelint.schema import Schema, Violations
 
 
 class Plan(NamedTuple):
@@ -72,7 +72,8 @@ def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -
 def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
     """The scan of a note that is parsed already."""
     diagnostics: list[Diagnostic] = []
-    facts = {"note": note, "schemas": schemas}
+    violations = Violations(note, schemas)
+    facts = {"note": note, "schemas": schemas, "violations": violations}
     arguments: dict[tuple[str, ...], list[Any]] = {}
     for rule, check, find in _note_checks(plan.options):
         if check.facts not in arguments:
@@ -86,7 +87,10 @@ def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
         except Exception as error:
             error.add_note(f"in the check of {rule.code}, for the note {note.path}")
             raise
-    return Scan(entry_of(note), tuple(diagnostics), note.suppressions)
+    entry = entry_of(note)
+    if schemas:
+        entry = entry._replace(unique=tuple(violations.unique_values()))
+    return Scan(entry, tuple(diagnostics), note.suppressions)
 
 
 def diagnose(
@@ -111,7 +115,7 @@ def diagnose(
         fix = PlacedFix(finding.fix.title, finding.fix.safe, placed)
     related = []
     for item in finding.related:
-        line, column = (1, 1) if item.path else place(item.start, item.start)[:2]
+        line, column = item.at if item.path else place(item.start, item.start)[:2]
         related.append(PlacedRelated(item.message, item.path or path, line, column))
     about = finding.about or (text or "")[start:end]
     if not about and text is None:

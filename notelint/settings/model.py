@@ -30,6 +30,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     site_ignores: tuple[str, ...] = ()
     drops_drafts: bool = False
+    wants_publish: bool = False  # the site shows only notes that say so
     gitignore: bool = True
     selected: frozenset[str] = frozenset()
     severity: dict[str, str] = field(default_factory=dict)

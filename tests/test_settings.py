@@ -14,10 +14,12 @@ from notelint.settings.selectors import choose
 
 RULES = load_rules()
 ALL = frozenset(rule.code for rule in RULES)
+DEFAULT = frozenset(rule.code for rule in RULES if rule.enabled)
 
 
-def family(prefix):
-    return frozenset(code for code in ALL if code.startswith(prefix))
+def family(prefix, of=DEFAULT):
+    """What a prefix means to one who selects."""
+    return frozenset(code for code in of if code.startswith(prefix))
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def test_a_file_that_is_named_takes_the_place_of_the_one_found(repo):
     put(repo / "notelint.toml", 'fail-on = "never"\nselect = ["FM"]')
     other = put(repo / "ci" / "strict.toml", 'fail-on = "note"')
     found = load(repo, config=other)
-    assert (found.fail_on, found.path, found.selected) == ("note", other, ALL)
+    assert (found.fail_on, found.path, found.selected) == ("note", other, DEFAULT)
 
 
 def test_a_named_pyproject_is_read_from_its_table(repo):
@@ -130,7 +132,7 @@ def test_a_named_file_that_is_missing_is_refused(repo):
 
 def test_isolated_heeds_no_file_but_the_command_line(repo):
     found = settings_of(repo, 'fail-on = "never"\nselect = ["FM"]', isolated=True, overrides=["planned=['a']"])
-    assert (found.fail_on, found.path, found.selected) == ("error", None, ALL)
+    assert (found.fail_on, found.path, found.selected) == ("error", None, DEFAULT)
     assert found.options["WL102"]["planned"] == ["a"]
 
 
@@ -319,7 +321,7 @@ def test_a_selector_is_a_code_a_prefix_a_name_or_all():
 def test_the_more_specific_selector_wins():
     assert chosen("WL", ignore=["WL1"]) == family("WL") - family("WL1")
     assert chosen("WL102", ignore=["WL"]) == {"WL102"}
-    assert chosen("ALL", ignore=["WL"], extend=["WL10"]) == (ALL - family("WL")) | family("WL10")
+    assert chosen("ALL", ignore=["WL"], extend=["WL10"]) == (ALL - family("WL", ALL)) | family("WL10")
     assert chosen("missing-target", ignore=["WL10"]) == {"WL102"}
 
 
@@ -330,16 +332,16 @@ def test_of_equals_the_ignoring_one_wins():
 
 
 def test_extend_adds_to_the_default():
-    assert choose(RULES, None, [], [], ["WL"]) == ALL - family("WL")
+    assert choose(RULES, None, [], [], ["WL"]) == DEFAULT - family("WL")
     assert choose(RULES, ["FM"], [], ["WL102"], []) == family("FM") | {"WL102"}
 
 
 OFF = "WL102"
-SOME_OFF = tuple(rule._replace(enabled=rule.code != OFF) for rule in RULES)
+SOME_OFF = tuple(rule._replace(enabled=rule.enabled and rule.code != OFF) for rule in RULES)
 
 
 def test_a_rule_that_is_off_wants_its_code_its_name_or_all():
-    assert choose(SOME_OFF, None, []) == ALL - {OFF}
+    assert choose(SOME_OFF, None, []) == DEFAULT - {OFF}
     assert OFF not in chosen("WL", rules=SOME_OFF)
     assert OFF not in chosen("WL10", rules=SOME_OFF)
     for word in (OFF, "missing-target", "ALL"):

@@ -12,7 +12,7 @@ from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.note import Cover, Note, Timestamp
 from notelint.parse.times import Reader, clock, label_seconds, lengths, positional_seconds
 from notelint.parse.timestamps import anchor
-from notelint.schema import Schema, complaint
+from notelint.schema import MISSING, VALUE, Schema, Violations
 
 _ENOUGH = 4  # stamps that must agree before their unit is doubted
 _LINK_TOLERANCE = 3  # seconds by which a link's time and its label may differ
@@ -254,7 +254,12 @@ def _sure(note: Note, reader: Reader) -> list[Timestamp]:
 
 
 def no_video(
-    note: Note, schemas: tuple[Schema, ...], *, reader: Reader = "auto", video_key: str = "videoId"
+    note: Note,
+    schemas: tuple[Schema, ...],
+    violations: Violations,
+    *,
+    reader: Reader = "auto",
+    video_key: str = "videoId",
 ) -> Iterator[Finding]:
     """Anchors, which seek in the note's video, and no id of a video."""
     if reader not in ("auto", "hms-positional"):
@@ -271,15 +276,10 @@ def no_video(
         return
     if block is not None and any("youtu" in other.source for other in block.properties):
         return  # some other player knows the video by its address
-    for schema in schemas:  # a schema that speaks of it comes first
-        wanted = schema.fields.get(video_key)
-        if wanted is None:
-            continue
-        if item is None or value is None:
-            if wanted.required and (block is not None or schema.wants_block()):
-                return
-        elif complaint(wanted, value, item.source):
-            return
+    if block is None and any(schema.block and video_key in schema.required_keys() for schema in schemas):
+        return
+    if any(found.path == (video_key,) for kind in (MISSING, VALUE) for found in violations.of(kind)):
+        return  # a schema that speaks of it comes first
     span = Span(first.start, first.end)
     if item is not None:
         span = Span(item.value_start, item.value_end) if item.source else Span(item.key_start, item.key_end)

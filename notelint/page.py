@@ -113,8 +113,8 @@ def _chosen(examples: Sequence[Example]) -> list[Example]:
     first: dict[str, int] = {}
     for number in ranked:
         first.setdefault(examples[number].get("reason", ""), number)
-    chosen = sorted(first.values())[:_BAD_SHOWN]
-    chosen += [number for number in ranked if number not in chosen][: _BAD_SHOWN - len(chosen)]
+    chosen = sorted(first.values())
+    chosen += [number for number in ranked if number not in chosen][: max(0, _BAD_SHOWN - len(chosen))]
     good = [number for number, example in enumerate(examples) if "good" in example]
     return [examples[number] for number in sorted(chosen + good[:_GOOD_SHOWN])]
 

@@ -45,6 +45,15 @@ class Link(NamedTuple):
         return self.kind == "wikilink"
 
 
+class External(NamedTuple):
+    """A Markdown link or image whose destination has a scheme: where the destination stands, and the whole link."""
+
+    start: int
+    end: int
+    whole_start: int
+    whole_end: int
+
+
 class Bracket(NamedTuple):
     """Double brackets that make no link: ``unclosed``, ``stray``, ``nested`` or ``broken-line``."""
 
@@ -284,6 +293,7 @@ class Note:
     hidden: list[Hidden] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
+    external: list[External] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     tags: frozenset[str] = frozenset()

@@ -154,6 +154,7 @@ class SettingsFile(_Table):
     fail_on: Literal["error", "warning", "note", "never"] = "error"
     respect_gitignore: bool = True
     planned: list[str] = []
+    rules: list[str] = []
     severity: dict[str, Severity] = {}
     options: dict[str, dict[str, Any]] = {}
     per_path_ignores: dict[str, list[str]] = {}

@@ -8,6 +8,7 @@ from notelint.globs import Globs
 from notelint.rules import load_rules
 from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks, read_program
 from notelint.settings.model import Settings, SettingsError
+from notelint.settings.own_rules import read_own_rules
 from notelint.settings.schemas import made
 from notelint.settings.selectors import choose, options_by_code, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
@@ -62,7 +63,8 @@ def load(
         found = found._replace(dialect=chosen, dialect_told=chosen_by)
     program = read_program(found, found.dialect)
     origins = {"root": found.root_told, "dialect": found.dialect_told}
-    rules = load_rules()
+    rule_files = read_own_rules(table["rules"], source, found.root) if table.get("rules") else ()
+    rules = load_rules(rule_files)
     for words in (select, ignore, extend_select, extend_ignore):
         choose(rules, words or (), (), where="the command line")
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
@@ -105,6 +107,7 @@ def load(
         schemas=tuple(
             made(number, item, source, found.root) for number, item in enumerate(table.get("schemas", ()), 1)
         ),
+        rule_files=rule_files,
         per_path_ignores={
             glob: choose(rules, words, (), (), (), f"{where}, [per-path-ignores]")
             for glob, words in table.get("per_path_ignores", {}).items()

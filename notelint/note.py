@@ -87,14 +87,19 @@ class Block(NamedTuple):
 
 
 class Timestamp(NamedTuple):
-    """A place in a video: a ``yt-timestamp`` anchor, or a Markdown link to a time on YouTube.
+    """A place in a recording that a note names.
 
+    The kinds: ``anchor`` is a ``yt-timestamp`` anchor; ``youtube`` a Markdown link to a time on YouTube; ``media`` a
+    link to, or an embed of, a media file with ``#t=``; ``fence`` the time in a fenced block named ``timestamp``;
+    ``vtt`` and ``srt`` a time of a cue; ``plain`` a time in words that nothing seeks.
     ``value`` is what the reader reads (``data-t``, or ``t=``), at ``value_start``; ``seconds`` what it makes of it,
-    None if not a time; ``label_seconds`` the time that the label shows, None if it shows none. ``defect`` is empty,
-    or the torn part of an anchor: ``class``, ``no-value``, ``unclosed``; or ``value`` if ``value`` is read wrongly.
+    None if not a time; ``label_seconds`` the time that the label shows, None if it shows none. ``video`` tells stamps
+    of one video from those of another. ``defect`` is empty, or the torn part of an anchor: ``class``, ``no-value``,
+    ``unclosed``; ``value`` if ``value`` is read wrongly; ``misnamed`` if it stands in a YouTube link under a name
+    that nothing reads.
     """
 
-    kind: str  # anchor | youtube
+    kind: str
     start: int
     end: int
     value: str
@@ -105,6 +110,24 @@ class Timestamp(NamedTuple):
     label_seconds: float | None
     video: str
     defect: str
+
+
+class Cue(NamedTuple):
+    """The times of a cue of subtitles."""
+
+    begin: Timestamp
+    end: Timestamp
+
+
+class TimeList(NamedTuple):
+    """A list whose every item begins with a time, in order.
+
+    ``title`` is ``chapters`` or ``timestamps`` if the heading above calls it so, else empty. Under a heading that says
+    chapters, lines make a list too.
+    """
+
+    stamps: tuple[Timestamp, ...]
+    title: str
 
 
 class Property(NamedTuple):
@@ -253,19 +276,32 @@ class Stamps:
     the same: most notes are such, and most checks can tell by the values that they have nothing to say.
     """
 
-    __slots__ = ("_all", "_odd", "_read", "regular")
+    __slots__ = ("_all", "_odd", "_others", "_read", "_reader", "regular")
 
-    def __init__(self, read: Callable[[], list[Timestamp]], regular: list[str] | None = None) -> None:
+    def __init__(
+        self, read: Callable[[str], list[Timestamp]], regular: list[str] | None = None, reader: str = ""
+    ) -> None:
         self._read = read
+        self._reader = reader
         self._all: list[Timestamp] | None = None
         self._odd: list[Timestamp] | None = None if regular is None else []
+        self._others: dict[str, Stamps] = {}
         self.regular = regular
+
+    def by(self, reader: str) -> "Stamps":
+        """The same timestamps, as this reader of anchors takes them."""
+        if reader in ("auto", "hms-positional"):
+            return self
+        if reader not in self._others:
+            # HH:MM:SS is a media fragment too, and no t= of YouTube
+            self._others[reader] = Stamps(self._read, None if reader == "youtube-t" else self.regular, reader)
+        return self._others[reader]
 
     @property
     def all(self) -> list[Timestamp]:
         """Every timestamp, in order."""
         if self._all is None:
-            self._all = self._read()
+            self._all = self._read(self._reader)
         return self._all
 
     @property
@@ -274,6 +310,10 @@ class Stamps:
         if self._odd is None:
             self._odd = [stamp for stamp in self.all if stamp.defect or stamp.label_seconds != stamp.seconds]
         return self._odd
+
+
+def _none(_: str) -> list[Timestamp]:
+    return []
 
 
 @dataclass(slots=True)
@@ -298,7 +338,9 @@ class Note:
     tags: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()  # ids that HTML gives to places
     definitions: frozenset[str] = frozenset()  # labels of ``[label]: destination``, as ``label_key`` makes them
-    stamps: "Stamps" = field(default_factory=lambda: Stamps(list))
+    stamps: "Stamps" = field(default_factory=lambda: Stamps(_none))
+    cues: list[list[Cue]] = field(default_factory=list)  # by block
+    time_lists: list[TimeList] = field(default_factory=list)
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
     suppressions: tuple[Suppression, ...] = ()
     _lines: Lines | None = None

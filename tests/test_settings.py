@@ -374,7 +374,7 @@ def test_a_prefix_in_severity_means_all_of_its_rules_or_is_refused(repo, word):
         found = settings_of(repo, f'[severity]\n{word} = "note"')
     except SettingsError:
         return
-    assert set(found.severity) == (family("TS") if word == "TS" else ALL)
+    assert set(found.severity) == (family("TS", ALL) if word == "TS" else ALL)
 
 
 def test_a_prefix_in_options_means_all_of_its_rules_or_is_refused(repo):

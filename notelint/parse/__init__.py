@@ -7,9 +7,11 @@ from notelint.note import Block, Bracket, Cover, External, Heading, Hidden, Link
 from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged
 from notelint.parse.comments import read_suppressions
 from notelint.parse.commonmark import read_blocks
+from notelint.parse.cues import fenced, find_cues
 from notelint.parse.front_matter import find_front_matter
 from notelint.parse.html import find_anchors, find_html_links
 from notelint.parse.plain import read_plain
+from notelint.parse.time_lists import find_time_lists, may_list_times
 from notelint.parse.timestamps import find_timestamps
 from notelint.parse.wikilinks import WikilinkReader
 from notelint.position import decode
@@ -63,8 +65,14 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     if blocks.inline_html and not dialect.links_in_inline_html:
         links_hidden = merged(hidden + [Hidden(first, last, "html") for first, last in blocks.inline_html])
     _read_links(note, text, dialect, blocks, links_hidden)
-    if anchored or blocks.links:
-        note.stamps = find_timestamps(text, start, hidden, blocks.links, anchored)
+    fences = fenced(text, hidden) if hidden else []
+    timed = note.links if "#t=" in text else []
+    if anchored or blocks.links or timed or fences:
+        note.stamps = find_timestamps(text, start, hidden, blocks.links, timed, fences)
+    if fences and "-->" in text:
+        note.cues = find_cues(text, fences)
+    if may_list_times(text) or timed or any("t=" in link.destination for link in blocks.links):
+        note.time_lists = find_time_lists(note, text)
     code = Cover.of(hidden, "code", "math")
     if "^" in text and dialect.wikilinks:
         ids = _BLOCK_ID.finditer(text, start)

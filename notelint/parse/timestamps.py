@@ -1,74 +1,32 @@
 """Places in videos that a note names: anchors that a player reads, and links to a time on YouTube."""
 
-import math
 import re
+from collections.abc import Sequence
 
-from notelint.note import Cover, Hidden, Stamps, Timestamp
+from notelint.note import Cover, Hidden, Link, Stamps, Timestamp
 from notelint.parse.blocks import MarkdownLink
+from notelint.parse.times import as_read, fragment_seconds, label_seconds, youtube_seconds
 
 # The well-formed anchor in one pass, all of one length; every other <a is read attribute by attribute.
-_ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?')
-_REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>')
+_ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?', re.ASCII)
+_REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>', re.ASCII)
 _VALUE_AT = len('<a class="yt-timestamp" data-t="')
 _LABEL_AT = _VALUE_AT + len('00:00:00">')
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _LINE_END = re.compile(r"[\r\n]")
 _TAG_LIMIT = 400  # characters of a torn tag that are looked at
+_TAGS = re.compile(r"<[^<>]{1,99}>")
 _LABEL = re.compile(r"\[?\s*(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?\s*\]?")
-_FIELDS = re.compile(r"\s*\d{1,3}\s*:\s*\d{1,2}\s*:\s*\d{1,2}(?:\.\d+)?\s*")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9A-Fa-f]+")
 _YOUTUBE = re.compile(
     r"https?://(?:www\.|m\.|music\.)?(?:youtube\.com|youtube-nocookie\.com|youtu\.be)/", re.IGNORECASE
 )
-_START = re.compile(r"[?&#](?:t|start|time_continue)=([^&#\s]*)")
+_START = re.compile(r"(?:[?&#]|&amp;)(t|start|time_continue)=([^&#\s]*)")
+_FIELD = re.compile(r"(?:[?&#]|&amp;)([A-Za-z_]{1,20})=([^&#\s]{1,20})(?=[&#]|$)")
+_TIMED = re.compile(r"(?:^|[#&])t=([^&#\s]*)")
+_MEDIA_FILE = re.compile(r"\.(?:3gp|aac|flac|m4a|m4v|mkv|mov|mp3|mp4|ogg|ogv|opus|wav|webm)(?=$|\?)", re.IGNORECASE)
+_TIMESTAMP_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*timestamp[ \t]*\r?\n")
+_FENCED_TIME = re.compile(r"\s{0,99}([\d:.,hms]{0,30}\d[\d:.,hms]{0,30})\s{0,99}(?:`{3}|~{3}|\Z)")
 _VIDEO = re.compile(r"(?:youtu\.be/|[?&]v=|/embed/|/shorts/|/live/)([A-Za-z0-9_-]+)")
-_UNITS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
-
-
-def positional_seconds(value: str) -> float | None:
-    """The seconds a player makes of ``data-t`` by position: the first field hours, then minutes, then seconds.
-
-    Fields are read as JavaScript's ``Number`` reads them, a fourth is dropped, missing ones count 0; None where the
-    result is not a number. Source: the player script of the site that the seed note is published with.
-    """
-    total = 0.0
-    for field, unit in zip(value.split(":"), (3600, 60, 1), strict=False):
-        number = field.strip()
-        if number and not _NUMBER.fullmatch(number):
-            return None
-        hexadecimal = number[:2] in ("0x", "0X")
-        amount = (int(number, 16) if hexadecimal else float(number)) if number else 0.0
-        total += amount * unit
-    return total if math.isfinite(total) else None
-
-
-def is_clear(value: str) -> bool:
-    """Whether ``data-t`` means what it looks like: three fields, minutes and seconds below 60."""
-    if not _FIELDS.fullmatch(value):
-        return False
-    _, minutes, seconds = value.split(":")
-    return float(minutes) < 60 and float(seconds) < 60
-
-
-def label_seconds(label: str) -> float | None:
-    """The seconds that a label shows, ``H:MM:SS`` or ``MM:SS``, with or without brackets; None if it shows no time."""
-    match = _LABEL.fullmatch(label.strip())
-    if match is None:
-        return None
-    first, second, third = match[1], match[2], match[3]
-    if third is None:
-        return int(first) * 60 + int(second) if int(second) < 60 else None
-    if int(second) >= 60 or int(third) >= 60:
-        return None
-    return int(first) * 3600 + int(second) * 60 + int(third)
-
-
-def youtube_seconds(value: str) -> float | None:
-    """The seconds of ``t=`` in a link to YouTube: ``83``, ``83s``, ``1m23s``, ``1h2m3s``; None for anything else."""
-    match = _UNITS.fullmatch(value)
-    if match is None or not value:
-        return None
-    return int(match[1] or 0) * 3600 + int(match[2] or 0) * 60 + int(match[3] or 0)
 
 
 def anchor(time: str, label: str = "") -> str:
@@ -76,59 +34,76 @@ def anchor(time: str, label: str = "") -> str:
     return f'<a class="yt-timestamp" data-t="{time}">{label or f"[{time}]"}</a>'
 
 
-def clock(seconds: float) -> str:
-    """Seconds as ``HH:MM:SS``."""
-    whole = int(seconds)
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
-
-
 def find_timestamps(
-    text: str, start: int, hidden: list[Hidden], links: list[MarkdownLink], is_anchored: bool
+    text: str,
+    start: int,
+    hidden: list[Hidden],
+    links: list[MarkdownLink],
+    wikilinks: Sequence[Link],
+    fences: Sequence[Hidden],
 ) -> Stamps:
     """The timestamps of a note from ``start`` on.
 
-    ``hidden`` are the parts where links do not count; anchors inside HTML do, as browsers read them.
+    ``hidden`` are the parts where links do not count; anchors inside HTML do, as browsers read them. ``wikilinks`` may
+    hold Markdown links too; ``fences`` are the fenced blocks.
     """
+    is_anchored = "yt-timestamp" in text
+    if links:
+        links = [link for link in links if "youtu" in link.destination or "t=" in link.destination]
+    media = [link for link in wikilinks if link.is_wikilink and _TIMED.search(link.fragment or "")]
+    fences = [piece for piece in fences if _TIMESTAMP_FENCE.match(text, piece.start)]
+    if not (is_anchored or links or media or fences):
+        return Stamps(lambda _: [])
     blind = [piece for piece in hidden if piece.kind != "html"]
-    links = [link for link in links if "youtu" in link.destination]
 
-    def read() -> list[Timestamp]:
-        found = _anchors(text, start, blind) if is_anchored else []
-        found += [stamp for stamp in (_youtube(text, link) for link in links) if stamp is not None]
+    def read(reader: str) -> list[Timestamp]:
+        comments = Cover.of(hidden, "comment")
+        found = _anchors(text, start, blind, reader) if is_anchored else []
+        found += [
+            stamp
+            for link in links
+            if link.start not in comments
+            for stamp in (_youtube(text, link) or _media_link(text, link),)
+            if stamp is not None
+        ]
+        found += [stamp for stamp in map(_media, media) if stamp is not None]
+        found += [stamp for stamp in (_fence(text, piece) for piece in fences) if stamp is not None]
         found.sort(key=lambda stamp: stamp.start)
         return found
 
-    if is_anchored and not links:
+    if is_anchored and not (links or media or fences):
         values = _REGULAR.findall(text, start)
         if len(values) == text.count("yt-timestamp", start) and not any("<a " in text[p.start : p.end] for p in blind):
             return Stamps(read, values)
     return Stamps(read)
 
 
-def _anchors(text: str, start: int, blind: list[Hidden]) -> list[Timestamp]:
+def _anchors(text: str, start: int, blind: list[Hidden], reader: str) -> list[Timestamp]:
     unseen = Cover.of(blind)
     found: list[Timestamp] = []
     add, make = found.append, tuple.__new__  # the innermost loop of most runs: a constructor's checks cost half of it
-    known: dict[str, tuple[int, str]] = {}
+    known: dict[str, tuple[float | None, str, float | None, str]] = {}
     for match in _ANCHOR.finditer(text, start):
         at, end = match.span()
         if unseen and at in unseen:
             continue
         value = match[1]
         if value is None:
-            torn = _read_tag(text, at)
+            torn = _read_tag(text, at, reader)
             if torn is not None:
                 found.append(torn)
             continue
         if value not in known:
-            known[value] = (int(value[:2]) * 3600 + int(value[3:5]) * 60 + int(value[6:]), f"[{value}]")
-        seconds, label = known[value]
+            shown = int(value[:2]) * 3600 + int(value[3:5]) * 60 + int(value[6:])
+            sought, is_plain = as_read(value, reader) if reader == "youtube-t" else (shown, True)
+            known[value] = (sought, f"[{value}]", shown, "" if is_plain else "value")
+        seconds, label, told, defect = known[value]
         value_at, label_at = at + _VALUE_AT, at + _LABEL_AT
-        add(make(Timestamp, ("anchor", at, end, value, value_at, seconds, label, label_at, seconds, "", "")))
+        add(make(Timestamp, ("anchor", at, end, value, value_at, seconds, label, label_at, told, "", defect)))
     return found
 
 
-def _read_tag(text: str, start: int) -> Timestamp | None:
+def _read_tag(text: str, start: int, reader: str) -> Timestamp | None:
     """An anchor that is not of the common form; None if it has nothing to do with timestamps."""
     limit = start + _TAG_LIMIT
     line_end = _LINE_END.search(text, start, min(limit, len(text)))
@@ -149,8 +124,8 @@ def _read_tag(text: str, start: int) -> Timestamp | None:
     else:
         label_start = tag_end + 1
         close = text.find("</a", label_start, label_start + _TAG_LIMIT)
-        following = text.find("<", label_start, label_start + _TAG_LIMIT)
-        if close < 0 or close != following or "\n" in text[label_start:close]:
+        another = text.find("<a ", label_start, label_start + _TAG_LIMIT)
+        if close < 0 or 0 <= another < close or "\n" in text[label_start:close]:
             shown = _LABEL.match(text, label_start, limit)
             end = shown.end() if shown else label_start
             label, defect = text[label_start:end], "unclosed"
@@ -161,35 +136,108 @@ def _read_tag(text: str, start: int) -> Timestamp | None:
         defect = "class"
     elif not defect and value_start < 0:
         defect = "no-value"
-    seconds = positional_seconds(value) if value_start >= 0 else None
-    if not defect and not is_clear(value):
+    seconds, is_plain = as_read(value, reader) if value_start >= 0 else (None, False)
+    if not defect and not is_plain:
         defect = "value"
-    return Timestamp(
-        "anchor", start, end, value, value_start, seconds, label, label_start, label_seconds(label), "", defect
-    )
+    told = label_seconds(_TAGS.sub("", label))
+    return Timestamp("anchor", start, end, value, value_start, seconds, label, label_start, told, "", defect)
 
 
 def _youtube(text: str, link: MarkdownLink) -> Timestamp | None:
-    """A Markdown link to a time on YouTube whose label is a time too."""
+    """A Markdown link to a video on YouTube with a time in its address, or in another field the time of its label."""
     if not _YOUTUBE.match(link.destination):
         return None
-    start = _START.search(text, link.destination_start, link.destination_end)
+    video = _VIDEO.search(link.destination)
+    if video is None or "{{" in link.destination or "<%" in link.destination:
+        return None
     label = text[link.label_start : link.label_end]
     shown = label_seconds(label)
-    if start is None or shown is None:
-        return None
-    video = _VIDEO.search(link.destination)
-    seconds = youtube_seconds(start[1])
+    start = _START.search(text, link.destination_start, link.destination_end)
+    defect = ""
+    if start is not None:
+        name, value, value_start = start[1], start[2], start.start(2)
+        seconds = youtube_seconds(value)
+        if not value and shown is None:
+            return None
+        if seconds is None or (name == "start" and not value.isdigit()):
+            defect = "value"
+    else:
+        if shown is None:
+            return None
+        fields = _FIELD.finditer(text, link.destination_start, link.destination_end)
+        near = next((field for field in fields if youtube_seconds(field[2]) == shown), None)
+        if near is None or near[1] == "v" or not near[2][-1:].isalpha():
+            return None
+        value, value_start, seconds, defect = near[1], near.start(1), None, "misnamed"
     return Timestamp(
-        "youtube",
+        "youtube", link.start, link.end, value, value_start, seconds, label, link.label_start, shown, video[1], defect
+    )
+
+
+def _media_link(text: str, link: MarkdownLink) -> Timestamp | None:
+    """A Markdown link to, or an image of, a media file with a time."""
+    file, _, fragment = link.destination.partition("#")
+    timed = _TIMED.search(fragment)
+    if timed is None or not _MEDIA_FILE.search(file):
+        return None
+    at = text.find("#", link.destination_start, link.destination_end)
+    written = _TIMED.search(text, at, link.destination_end) if at >= 0 else None
+    if written is None:
+        return None
+    label = text[link.label_start : link.label_end]
+    return _fragment(link.start, link.end, file, written[1], written.start(1), label, link.label_start)
+
+
+def _media(link: Link) -> Timestamp | None:
+    """A wikilink to, or an embed of, a media file with a time."""
+    timed = _TIMED.search(link.fragment or "")
+    if timed is None or link.defect or not _MEDIA_FILE.search(link.target):
+        return None
+    label = link.alias or ""
+    return _fragment(
         link.start,
         link.end,
-        start[1],
-        start.start(1),
-        seconds,
+        link.target,
+        timed[1],
+        link.fragment_start + timed.start(1),
         label,
-        link.label_start,
-        shown,
-        video[1] if video else "",
-        "" if seconds is not None else "value",
+        link.end - 2 - len(label),
+    )
+
+
+def _fragment(
+    start: int, end: int, file: str, value: str, value_start: int, label: str, label_start: int
+) -> Timestamp | None:
+    if "{{" in value or "<%" in value or value.startswith(("smpte", "clock:")):
+        return None
+    piece = fragment_seconds(value)
+    seconds = piece[0] if piece else None
+    defect = "" if piece else "value"
+    told = label_seconds(label)
+    return Timestamp("media", start, end, value, value_start, seconds, label, label_start, told, file, defect)
+
+
+def _fence(text: str, piece: Hidden) -> Timestamp | None:
+    """The time in a fenced block named ``timestamp``: hours, minutes and seconds, or minutes and seconds."""
+    opening = _TIMESTAMP_FENCE.match(text, piece.start)
+    written = _FENCED_TIME.match(text, opening.end(), piece.end) if opening else None
+    if written is None:
+        return None
+    fields = [int(field) for field in re.findall(r"\d+", written[1])]
+    seconds = None
+    if re.fullmatch(r"\d+:\d+(?::\d+)?", written[1]):
+        seconds = float(sum(field * unit for field, unit in zip(reversed(fields), (1, 60, 3600), strict=False)))
+    is_plain = seconds is not None and fields[-1] < 60 and (len(fields) == 2 or fields[1] < 60)
+    return Timestamp(
+        "fence",
+        piece.start,
+        piece.end,
+        written[1],
+        written.start(1),
+        seconds,
+        "",
+        written.end(1),
+        None,
+        "",
+        "" if is_plain else "value",
     )

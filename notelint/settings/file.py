@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from notelint import schema
+from notelint.parse.times import Reader, lengths
 from notelint.schema import TYPES
 
 Severity = Literal["error", "warning", "note"]
@@ -127,7 +128,17 @@ class NotesTable(_Table):
 class TimestampsTable(_Table):
     """``[timestamps]``."""
 
+    reader: Reader | None = None
     video_key: str | None = None
+    duration_key: str | None = None
+    max_duration: str | None = None
+
+    @field_validator("max_duration")
+    @classmethod
+    def _length(cls, value: str | None) -> str | None:
+        if value and not lengths(value):
+            raise ValueError("a length such as 4:00:00 or PT4H")
+        return value
 
 
 class SettingsFile(_Table):

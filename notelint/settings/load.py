@@ -83,7 +83,7 @@ def load(
     shared = {
         "planned": table.get("planned"),
         "daily": [daily] if isinstance(daily, str) else list(daily),
-        "video_key": table.get("timestamps", {}).get("video_key"),
+        **table.get("timestamps", {}),
     }
     templates = notes.get("templates") if notes.get("templates") is not None else program.templates
     excluded = list(table.get("exclude", ())) if exclude is None else list(exclude)

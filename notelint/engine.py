@@ -8,6 +8,7 @@ from typing import Any
 from notelint.diagnostic import Diagnostic, Place, Report
 from notelint.dialects import dialect, is_note
 from notelint.discover import Vault, discover, reason
+from notelint.globs import globs
 from notelint.index import Index
 from notelint.note import Entry
 from notelint.position import decode
@@ -84,7 +85,8 @@ def lint_texts(vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str
         if text is None:
             scans[path] = Scan(Entry(path, unreadable="permission denied"), ())
         else:
-            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, plan.schemas)
+            schemas = tuple(schema for schema in plan.schemas if globs(schema.files).match(path))
+            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, schemas)
     found = check_vault(scans, set(vault), dropped, plan, set(scans))
     silences = {path: Silence(done.suppressions) for path, done in scans.items()}
     return [item for item in found if not silences[item.path].covers(item)]

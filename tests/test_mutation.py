@@ -94,7 +94,7 @@ def _plant_and_find(code: str, name: str) -> None:
 def _plant_many(dialect: str, name: str) -> None:
     """One defect of each rule, as far as the files that they bring do not meet."""
     random = Random(name)
-    pages = large_vault(dialect, random, 2 * len(RULES))
+    pages = large_vault(dialect, random, 4 * len(RULES))
     files: dict[str, str | None] = whole(pages)
     wanted: set[Found] = set()
     names: set[str] = set()

@@ -120,5 +120,6 @@ def large_vault(dialect: str, random: Random, size: int) -> dict[str, Page]:
     """The clean vault with copies of its notes under other names, ``size`` of them."""
     pages = clean_vault(dialect)
     for number, page in enumerate(random.choices([*pages.values()], k=size)):
-        pages[f"{random.choice(FOLDERS)}Log {number}.md"] = page
+        folder = random.choice(FOLDERS) if number % 2 else ""
+        pages[f"{folder}Log {number}.md"] = page
     return pages

@@ -11,7 +11,7 @@ from time import process_time
 
 from notelint.engine import check_vault
 from notelint.scan import Plan, scan
-from tests.pieces import BODY, FRONT_MATTER, repeated
+from tests.pieces import FRONT_MATTER, OPENERS, WHOLE, repeated
 
 SIZES = (100_000, 200_000, 400_000)
 
@@ -31,7 +31,7 @@ def main() -> None:
     gc.disable()
     chosen = sys.argv[1:]
     print(f"{'piece':<28} {'dialect':<9}" + "".join(f"{size // 1000:>7}k" for size in SIZES) + "  exponent")
-    for kind, pieces in (("", BODY), ("front matter: ", FRONT_MATTER)):
+    for kind, pieces in (("", OPENERS | WHOLE), ("front matter: ", FRONT_MATTER)):
         for name, piece in pieces.items():
             if chosen and name not in chosen:
                 continue

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE, VERSION = "markdown-it-py", "4.0.0"
+PACKAGE, VERSION = "markdown-it-py", "4.3.0"
 MEMBER = "tests/test_cmark_spec/commonmark.json"
 
 
@@ -33,7 +33,7 @@ def _download(folder: Path) -> str:
         subprocess.run(command, check=True, capture_output=True, timeout=180)
     except (OSError, subprocess.SubprocessError) as error:
         pytest.skip(f"the examples of CommonMark cannot be fetched: {error}")
-    archive = next(folder.glob("*.tar.gz"))
+    archive = next(folder.glob(f"*-{VERSION}.tar.gz"))
     with tarfile.open(archive) as source:
         member = next((name for name in source.getnames() if name.endswith(MEMBER)), None)
         assert member is not None, f"{archive.name} holds no {MEMBER}"

@@ -9,6 +9,7 @@ import sys
 from math import log2
 from time import process_time
 
+from notelint.dialects import known
 from notelint.engine import check_vault
 from notelint.scan import Plan, scan
 from tests.pieces import FRONT_MATTER, OPENERS, WHOLE, repeated
@@ -35,7 +36,7 @@ def main() -> None:
         for name, piece in pieces.items():
             if chosen and name not in chosen:
                 continue
-            for dialect in ("obsidian", "quartz"):
+            for dialect in known():
                 notes = [repeated(piece, size // len(piece), bool(kind)) for size in SIZES]
                 times = [max(cost(note, dialect), 1e-4) for note in notes]
                 shown = "".join(f"{seconds:>8.2f}" for seconds in times)

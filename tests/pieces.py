@@ -2,6 +2,7 @@
 
 # What opens or closes something, and mostly does not go on to do it: brackets, fences, quotations, tags.
 OPENERS = {
+    "open three brackets": "[[[a",
     "open brackets": "[[",
     "open brackets, words": "[[a ",
     "closing brackets": "a]] ",
@@ -51,6 +52,17 @@ OPENERS = {
 }
 # Whole things, of which a note may be full.
 WHOLE = {
+    "links with bars": "[[a|b|c]] ",
+    "bars in a link": "[[a" + "|" * 50,
+    "three brackets": "[[[a]]] ",
+    "escapes in links": "[[a\\]] \\[[b]] ",
+    "quoted links": "'[[a]]' '[[b]] ",
+    "properties": "alias:: a\n",
+    "links with definitions": "[[a]] [[b]]\n\n[a]: b.md\n",
+    "chapters": "- 0:00 a\n",
+    "links to times": "[1:02](https://youtu.be/aaaaaaaaaaa?t=1:02) ",
+    "media fragments": "![[a.mp4#t=1:02]] ",
+    "subtitles": "```vtt\n00:02.000 --> 00:01.000\n```\n",
     "nested": "[[a [[b]] ",
     "nested, lines": "[[a [[b]]\n",
     "links": "[[a]] ",

@@ -27,6 +27,16 @@ VIDEO = "videoId: Rj2-mX9tGfY\n"
 AT_THE_MARGIN = {
     "NT002": "git writes its markers at the start of a line",
 }
+# Rules whose examples stay at the path they are given, each with the reason.
+AT_THEIR_PATH = {
+    "FM105": "of two notes the one that comes later is flagged",
+    "WL110": "the note names itself",
+}
+# Rules whose examples are notes of their own, each with the reason.
+NOTES = {
+    "NT201": "the end of a note",
+    "NT202": "all line endings of a note",
+}
 RULES = {rule.code: rule for rule in load_rules()}
 ENABLED = frozenset(code for code, rule in RULES.items() if rule.enabled)
 BROKEN = frozenset(code for code, rule in RULES.items() if "broken-link" in rule.groups)
@@ -41,7 +51,7 @@ class Seed(NamedTuple):
     case: Case
     marked: str
     around: Mapping[str, str | None]  # the other files of its vault
-    elsewhere: frozenset[Found]  # what the rule says of those files
+    elsewhere: frozenset[Found]  # what is found in those files
 
     @property
     def rule(self) -> Rule:
@@ -75,10 +85,16 @@ def bad_cases(rule: Rule) -> Iterator[Case]:
 
 
 def found_in(vault: Mapping[str, str | None], case: Case, own: Collection[str]) -> list[Diagnostic]:
-    """What the rules that are on by default, and the example's, find in a vault; its schemas hold in ``own`` alone."""
+    """What is found in a vault with an example, whose schemas hold in ``own`` alone; as ``reported``."""
     schemas = tuple(_for(schema, own) for schema in case.plan.schemas)
-    found = lint_texts(vault, case.plan._replace(schemas=schemas), case.dropped)
-    return [item for item in found if item.code in ENABLED or item.code == case.rule.code]
+    return reported(vault, case.plan._replace(schemas=schemas), case.rule.code, case.dropped)
+
+
+def reported(
+    vault: Mapping[str, str | None], plan: Plan, code: str = "", dropped: Mapping[str, str] = {}
+) -> list[Diagnostic]:
+    """What the rules that are on by default find in a vault, and that of ``code``."""
+    return [item for item in lint_texts(vault, plan, dropped) if item.code in ENABLED or item.code == code]
 
 
 def _for(schema: Any, paths: Collection[str]) -> Any:
@@ -107,13 +123,20 @@ def unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 @cache
-def seeds(code: str) -> tuple[Seed, ...]:
-    """The seeds of a rule.
+def sown(code: str) -> tuple[tuple[Seed, ...], tuple[str, ...]]:
+    """The seeds of a rule, and what is wrong with the examples that are none."""
+    able, problems = [], []
+    for case in bad_cases(RULES[code]):
+        try:
+            able.append(_seed(case))
+        except Impure as error:
+            problems.append(str(error))
+    return tuple(able), tuple(problems)
 
-    Raises:
-        Impure: an example holds another defect beside its own.
-    """
-    return tuple(_seed(case) for case in bad_cases(RULES[code]))
+
+def seeds(code: str) -> tuple[Seed, ...]:
+    """The seeds of a rule."""
+    return sown(code)[0]
 
 
 def _seed(case: Case) -> Seed:
@@ -126,10 +149,10 @@ def _seed(case: Case) -> Seed:
             vault = {**around, case.path: plain if case.vault[case.path] is not None else None}
             elsewhere, other = set(), []
             for item in found_in(vault, case, vault):
-                if item.code != case.rule.code:
-                    other.append(item)
-                elif item.path != case.path:
+                if item.path != case.path:
                     elsewhere.add((item.path, item.code, item.start, item.end))
+                elif item.code != case.rule.code:
+                    other.append(item)
             if not other:
                 return Seed(case, text, around, frozenset(elsewhere))
             missing = [item for item in other if item.code in BROKEN and item.path == case.path and _apart(item, spans)]
@@ -137,9 +160,9 @@ def _seed(case: Case) -> Seed:
                 around.setdefault(_file(unquote(plain[item.start : item.end])), "")
         problems.append([(item.path, item.code, item.start, item.end, item.message) for item in other])
     raise Impure(
-        f"{case.rule.code} '{case.title}' in {case.plan.dialect}: beside {case.marked} also {problems[0]} is found. "
-        "One defect, one code: let one rule be silent. If the example holds two defects, mend the second; what its "
-        "links name can stand in its 'vault'."
+        f"{case.rule.code} '{case.title}' in {case.plan.dialect}: beside {case.marked} also {min(problems, key=len)} "
+        "is found. One defect, one code: let one rule be silent. If the example holds two defects, mend the second; "
+        "what its links name can stand in its 'vault'."
     )
 
 
@@ -208,8 +231,9 @@ def _skipped(seed: Seed) -> set[str]:
 def plant(seed: Seed, vault: Mapping[str, Page], taken: Collection[str], random: Random, number: int = 0) -> Planted:
     """The defect at a random place, but not in a note that is ``taken``; ``number`` tells apart what needs a note."""
     case = seed.case
-    alone = bool(seed.around) or case.path != PATH  # with other files, whose paths are from the root
-    if case.at_note:
+    stays = case.path != PATH or case.rule.code in AT_THEIR_PATH
+    alone = bool(seed.around) or stays  # with other files, whose paths are from the root
+    if case.at_note or case.rule.code in NOTES:
         return _as_note(seed, "" if alone else f"{random.choice(FOLDERS)}{number or ''}")
     at_top = seed.marked.lstrip(f"\n \t{OPEN}").startswith("---") or "after front matter" in _skipped(seed)
     video = seed.marked.startswith(f"---\n{VIDEO}")
@@ -228,7 +252,7 @@ def plant(seed: Seed, vault: Mapping[str, Page], taken: Collection[str], random:
         way, front_matter = random.choice(ways(seed)), page.front_matter
         block = WAYS[way](seed.marked.removeprefix(f"---\n{VIDEO}---\n").strip("\n"))
         blocks.insert(random.choice(_gaps(blocks, block)), block)
-    path = path if case.path == PATH else case.path
+    path = case.path if stays else path
     plain, spans = unmarked(written(front_matter, tuple(blocks), newline))
     expected = {(path, case.rule.code, start, end) for start, end in spans}
     return Planted({**seed.around, path: plain}, seed.elsewhere | expected, f"{way} of {path}", plain)
@@ -253,7 +277,7 @@ def _as_note(seed: Seed, folder: str) -> Planted:
     """The example as a note of its own, of which its rule speaks as a whole."""
     case = seed.case
     path = folder + case.path
-    files = {**seed.around, path: None if case.vault[case.path] is None else seed.marked}
+    files = {**seed.around, path: None if case.vault[case.path] is None else unmarked(seed.marked)[0]}
     found = found_in(files, case, files)
     expected = {(path, item.code, item.start, item.end) for item in found if item.path == path}
     return Planted(files, seed.elsewhere | expected, path, files[path])

@@ -38,7 +38,6 @@ NOTES = {
     "NT202": "all line endings of a note",
 }
 RULES = {rule.code: rule for rule in load_rules()}
-ENABLED = frozenset(code for code, rule in RULES.items() if rule.enabled)
 BROKEN = frozenset(code for code, rule in RULES.items() if "broken-link" in rule.groups)
 
 # A finding as far as it is compared: path, code, span.
@@ -90,11 +89,17 @@ def found_in(vault: Mapping[str, str | None], case: Case, own: Collection[str]) 
     return reported(vault, case.plan._replace(schemas=schemas), case.rule.code, case.dropped)
 
 
+def enabled(dialect: str) -> frozenset[str]:
+    """The codes of the rules that are on by default."""
+    return frozenset(code for code, rule in RULES.items() if rule.enabled)
+
+
 def reported(
     vault: Mapping[str, str | None], plan: Plan, code: str = "", dropped: Mapping[str, str] = {}
 ) -> list[Diagnostic]:
     """What the rules that are on by default find in a vault, and that of ``code``."""
-    return [item for item in lint_texts(vault, plan, dropped) if item.code in ENABLED or item.code == code]
+    codes = enabled(plan.dialect) | {code}
+    return [item for item in lint_texts(vault, plan, dropped) if item.code in codes]
 
 
 def _for(schema: Any, paths: Collection[str]) -> Any:

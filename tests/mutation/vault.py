@@ -54,6 +54,13 @@ PAGES: Mapping[str, Page] = {
         ),
         "---\ntitle: The pilot\ntags:\n  - people\n---\n\n",
     ),
+    "Sandbank.md": Page(
+        (
+            "It shows at low water only. Seals lie on it, thirty or so. 🦭",
+            "- sand\n- more sand",
+            "In winter it is gone. In spring it lies elsewhere.",
+        ),
+    ),
     "Coast/Lighthouse.md": Page(
         (
             "# Lighthouse",

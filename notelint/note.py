@@ -17,9 +17,11 @@ class Link(NamedTuple):
 
     ``target`` is the path that is looked up (without fragment, percent-decoded in a Markdown link), which stands at
     ``target_start`` up to ``target_end``; ``fragment`` follows the first ``#`` and stands at ``fragment_start``;
-    ``alias`` is the text behind the first bar, as written. ``defect`` is empty, or says why it cannot be followed:
-    ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``template``, ``broken-line``,
-    ``html``, ``cut`` (a bar ends its cell of a table). A link with a defect is judged by its form alone.
+    ``alias`` is the text on the other side of the first bar, as written. ``defect`` is empty, or says why it cannot be
+    followed: ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``tripled`` (so because
+    of a third bracket), ``template``, ``broken-line``, ``html``, ``cut`` (a bar ends its cell of a table), ``macro``
+    (the dialect follows it in a way of its own), ``defined`` (a definition says where it leads, and is itself a
+    link). A link with a defect is judged by its form alone.
     ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into the link needs a
     backslash, as in a table.
     """
@@ -43,6 +45,15 @@ class Link(NamedTuple):
     def is_wikilink(self) -> bool:
         """Whether it is written with double brackets."""
         return self.kind == "wikilink"
+
+
+class External(NamedTuple):
+    """A Markdown link or image whose destination has a scheme: where the destination stands, and the whole link."""
+
+    start: int
+    end: int
+    whole_start: int
+    whole_end: int
 
 
 class Bracket(NamedTuple):
@@ -244,8 +255,10 @@ class Note:
     hidden: list[Hidden] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
+    external: list[External] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    aliases: tuple[str, ...] = ()  # those that the body gives
     tags: frozenset[str] = frozenset()
     stamps: "Stamps" = field(default_factory=lambda: Stamps(list))
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
@@ -260,6 +273,18 @@ class Note:
         return self._lines
 
 
+class UniqueValue(NamedTuple):
+    """A value that a schema wants in one note alone, and where this note has it."""
+
+    schema: str
+    key: str
+    value: str
+    start: int
+    end: int
+    line: int
+    column: int
+
+
 class Entry(NamedTuple):
     """What other notes, and the checks across notes, may need to know of one note."""
 
@@ -272,7 +297,9 @@ class Entry(NamedTuple):
     tags: frozenset[str] = frozenset()
     permalink: str = ""
     draft: bool = False
+    published: bool = False  # says that it is to be published
     unreadable: str = ""  # why it could not be read
+    unique: tuple[UniqueValue, ...] = ()
 
 
 def strings(value: object) -> tuple[str, ...]:
@@ -289,7 +316,7 @@ def entry_of(note: Note) -> Entry:
     aliases: tuple[str, ...] = ()
     tags = set(note.tags)
     permalink = ""
-    draft = False
+    draft = published = False
     if note.front_matter is not None:
         for item in note.front_matter.properties:
             key = item.key.lower()
@@ -301,14 +328,17 @@ def entry_of(note: Note) -> Entry:
                 permalink = item.value
             elif key == "draft":
                 draft = item.value is True or item.value == "true"
+            elif key == "publish":
+                published = item.value is True or item.value == "true"
     return Entry(
         note.path,
         tuple(note.links),
         tuple(note.brackets),
         tuple([(level, text) for level, text, _ in note.headings]),
         frozenset([block.id for block in note.blocks]),
-        aliases,
+        aliases + note.aliases,
         frozenset(tags),
         permalink,
         draft,
+        published,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from notelint.rules import load_rules
+from notelint.schema import Field
 from notelint.settings import SettingsError, load
 from notelint.settings.detect import find_vault
 from notelint.settings.selectors import choose
@@ -206,7 +207,10 @@ def test_an_unknown_key_on_the_command_line_is_refused(repo, pair, words):
         ('[options.WL102]\nplanned = "people/*"', "the option 'planned' of missing-target must be a list of texts"),
         ("[options.WL102]\nplanned = [1]", "the option 'planned' of missing-target must be a list of texts"),
         ('dialect = "obsidan"', "there is no dialect 'obsidan'; did you mean 'obsidian'?"),
-        ('dialect = "word"', "there is no dialect 'word'; one of markdown, obsidian, quartz"),
+        (
+            'dialect = "word"',
+            "there is no dialect 'word'; one of dendron, foam, gollum, logseq, markdown, obsidian, quartz, zk",
+        ),
         ("dialect = 3", "'dialect': input should be a valid string"),
         (
             '[[schema]]\n[schema.fields]\nx = { type = "string" }',
@@ -222,6 +226,20 @@ def test_an_unknown_key_on_the_command_line_is_refused(repo, pair, words):
             "[[schema]] 1, 'fields.x.pattern': not a regular expression",
         ),
         ("[[schema]]\n[schema.fields]\nx = { pattern = '(?=a)' }", "no look-around"),
+        (
+            '[[schema]]\n[schema.fields]\nx = { items = { type = "tga" } }',
+            "[[schema]] 1, 'fields.x.items.type': there is no type 'tga'",
+        ),
+        (
+            '[[schema]]\n[schema.fields]\nx = { items = { typ = "tag" } }',
+            "unknown key [[schema]] 1, 'fields.x.items.typ'; did you mean 'type'?",
+        ),
+        ("[[schema]]\n[schema.fields]\nx = { items = 3 }", "[[schema]] 1, 'fields.x.items': write a type, or a table"),
+        (
+            '[[schema]]\n[schema.fields]\nx = { min = "2020" }',
+            "'fields.x.min': write a number, or a day such as 2020-01-01",
+        ),
+        ("[[schema]]\n[schema.fields]\nx = { max = 2020-01-01T10:00:00 }", "'fields.x.max': write a number, or a day"),
         ("[[schema]]\n[schema.fields]\nx = { min-length = -1 }", "[[schema]] 1, 'fields.x.min-length'"),
         ('fail-on = "fatal"', "'fail-on': input should be 'error', 'warning', 'note' or 'never'"),
         ('[severity]\nWL102 = "bad"', "'severity.WL102': input should be 'error', 'warning' or 'note'"),
@@ -394,6 +412,14 @@ def test_a_path_that_begins_with_a_hash_can_be_ignored_with_a_backslash(repo, gl
     assert "WL102" not in found.reported_in(f"{glob.removesuffix('/**')}/a.md")
 
 
+def test_fields_are_made_of_their_tables(repo):
+    text = (
+        "[[schema]]\n[schema.fields]\nx = { type = 'list', unique = true, items = { type = 'date', min = 2020-01-01 } }"
+    )
+    (schema,) = settings_of(repo, text).schemas
+    assert schema.fields == {"x": Field("list", unique=True, items=Field("date", min="2020-01-01"))}
+
+
 def test_schemas_are_bound_by_their_globs(repo):
     found = settings_of(repo, '[[schema]]\nname = "v"\nfiles = ["videos/**"]\n[[schema]]\n[schema.fields]\nx = {}')
     assert [schema.name for schema in found.schemas_for("videos/a.md")] == ["v", "schema 2"]
@@ -468,6 +494,13 @@ MARKERS = [
     ("content/|quartz.config.yaml", "quartz", "content"),
     ("src/site/notes/", "obsidian", "src/site/notes"),
     (".obsidian/", "obsidian", ""),
+    (".foam/", "foam", ""),
+    (".vscode/foam.json", "foam", ""),
+    ("dendron.yml", "dendron", ""),
+    ("logseq/config.edn", "logseq", ""),
+    (".zk/", "zk", ""),
+    ("plants.wiki/", "gollum", "plants.wiki"),
+    ("Home.md|_Sidebar.md", "gollum", ""),
 ]
 
 
@@ -480,6 +513,8 @@ def test_each_marker_tells_root_and_dialect(repo, made, dialect, root, start):
         else:
             put(repo / name)
     note = put(repo / root / "sub" / "a.md", "[[x]]")
+    if start == "" and root.endswith(".wiki"):
+        return  # nothing outside a wiki tells of it
     found = load({"": repo, "root": repo / root, "note": note}[start])
     assert (found.root, found.dialect) == (repo / root, dialect)
     assert found.origins["root"] == made.split("|")[-1].rstrip("/")
@@ -744,11 +779,66 @@ def test_drafts_are_dropped_where_the_site_drops_them(repo):
     assert not quartz(repo, "filters: [\n// Plugin.RemoveDrafts(),\n]").drops_drafts
 
 
-def test_a_site_of_quartz_5_is_remarked_upon(repo):
+@pytest.mark.parametrize(
+    ("plugin", "drafts", "publish"),
+    [
+        ("{source: 'github:quartz-community/remove-draft', enabled: true}", True, False),
+        ("{source: 'github:quartz-community/remove-draft', enabled: false}", False, False),
+        ("{source: 'github:quartz-community/explicit-publish', enabled: true}", False, True),
+        ("{source: 'github:quartz-community/explicit-publish', enabled: false}", False, False),
+    ],
+)
+def test_a_plugin_of_a_yaml_counts_where_it_is_on(repo, plugin, drafts, publish):
+    found = quartz(repo, f"plugins:\n  - {plugin}\n", "quartz.config.yaml")
+    assert (found.drops_drafts, found.wants_publish) == (drafts, publish)
+
+
+def test_only_notes_that_say_so_are_there_where_the_site_wants_it(repo):
+    from notelint.engine import run
+
+    quartz(repo, 'filters: [Plugin.ExplicitPublish()], markdownLinkResolution: "shortest"')
+    put(repo / "content" / "shown.md", "---\npublish: true\n---\n[[hidden]]")
+    put(repo / "content" / "hidden.md", "---\npublish: false\n---\n[[shown]]")
+    (found,) = run(load(repo)).diagnostics
+    assert (found.path, found.code) == ("shown.md", "WL102")
+    assert "lacks 'publish: true'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("quartz.config.ts", "Plugin.ObsidianFlavoredMarkdown({ disableBrokenWikilinks: true })"),
+        ("quartz.config.yaml", "plugins: [{source: x, enabled: true, options: {disableBrokenWikilinks: true}}]"),
+    ],
+)
+def test_a_missing_target_is_a_note_where_the_site_shows_it_as_words(repo, name, text):
+    assert quartz(repo, text, name).severity == {"WL102": "note"}
+    assert settings_of(repo, "[severity]\nmissing-target = 'error'").severity == {"WL102": "error"}
+    (repo / "notelint.toml").unlink()
+    assert quartz(repo, text.replace("true", "false"), name).severity == {}
+
+
+def test_what_obsidian_excludes_is_known_and_not_linted(repo):
+    from notelint.engine import run
+
+    put(repo / ".obsidian" / "app.json", '{"userIgnoreFilters": ["old/", "x.md", "/[a-z]+/", 3, "/"]}')
+    put(repo / "old" / "gone.md", "[[nowhere]]")
+    put(repo / "x.md", "[[nowhere]]")
+    put(repo / "a" / "x.md", "[[gone]] [[nowhere]]")
+    assert [(item.path, item.start) for item in run(load(repo)).diagnostics] == [("a/x.md", 11)]
+
+
+def test_the_version_of_quartz_is_read_from_the_site(repo):
     put(repo / "package.json", '{"version": "5.0.1"}')
-    assert "Quartz 5" in quartz(repo, "x").remarks[0]
+    assert quartz(repo, "x").dialect_options["version"] == "5"
     put(repo / "package.json", '{"version": "4.5.0"}')
-    assert quartz(repo, "x").remarks == ()
+    assert "version" not in quartz(repo, "x").dialect_options
+
+
+def test_settings_go_over_the_sites_version(repo):
+    put(repo / "package.json", '{"version": "5.0.1"}')
+    put(repo / "quartz.config.ts", "x")
+    assert settings_of(repo, '[quartz]\nversion = "4.5"').dialect_options["version"] == "4.5"
 
 
 def test_a_vault_of_obsidian_has_no_options_of_quartz(repo):

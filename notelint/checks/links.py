@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
-from notelint.checks.wikilinks import is_exempt, places, target_span
+from notelint.checks.wikilinks import is_exempt, nearly_spelled, places, redirect, target_span
 from notelint.diagnostic import Edit, Finding, Fix, Span
-from notelint.dialects import is_note
 from notelint.index import (
     AMBIGUOUS,
     CASE,
@@ -82,10 +80,12 @@ def empty_alias(note: Note) -> Iterator[Finding]:
             and link.is_wikilink
             and not link.alias.strip()
         ):
-            bar = link.end - 3 - len(link.alias)
-            if note.text[bar - 1] == "\\":
-                bar -= 1
-            fix = Fix("drop the bar", (Edit(bar, link.end - 2, ""),), True)
+            bar = note.text.index("|", link.start)
+            if link.target_start > bar:
+                edit = Edit(link.start + 2, bar + 1, "")
+            else:
+                edit = Edit(bar - 1 if note.text[bar - 1] == "\\" else bar, link.end - 2, "")
+            fix = Fix("drop the bar", (edit,), True)
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
@@ -100,7 +100,9 @@ def pipe_in_table(note: Note) -> Iterator[Finding]:
 def url_in_wikilink(note: Note) -> Iterator[Finding]:
     """A URL in double brackets."""
     for link in _with_defect(note, "url"):
-        url, _, words = note.text[link.start + 2 : link.end - 2].partition("|")
+        url, bar, words = note.text[link.start + 2 : link.end - 2].partition("|")
+        if bar and link.target_start >= link.start + 3 + len(url):
+            url, words = words, url
         url = url.strip().removesuffix("\\")
         fix = None
         if re.fullmatch(r"https?://[^\s<>()]+", url):
@@ -148,6 +150,9 @@ def literal_in_dialect(note: Note) -> Iterator[Finding]:
         head, bar, alias = inner.partition("|")
         reason = "alias" if bar and re.search(r"[\[\]#*`~<_]", alias) and not re.search(r"[\[\]\\]", head) else ""
         yield Finding(Span(link.start, link.end), {"text": f"[[{inner}]]"}, reason, inner)
+    for link in _with_defect(note, "tripled"):
+        inner = note.text[link.start + 2 : link.end - 2]
+        yield Finding(Span(link.start, link.end), {"text": f"[[[{inner}]]]"}, "tripled", inner)
 
 
 def missing_note(
@@ -210,12 +215,10 @@ def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
         spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
         reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
     words = {"target": link.target, "path": verdict.path or ", ".join(verdict.candidates[:3])}
+    if verdict.close:
+        reason, words["close"], fix = nearly_spelled(problem, entry, index)
     return Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
 
 
 def _redirected(link: Link, spelling: str, *, safe: bool) -> Fix:
-    """A fix that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
-    if is_note(link.target) and not is_note(spelling):
-        spelling += link.target[-3:]
-    edit = Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
-    return Fix(f"link to {spelling}", (edit,), safe)
+    return Fix(f"link to {spelling}", (redirect(link, spelling),), safe)

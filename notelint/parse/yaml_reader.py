@@ -6,6 +6,7 @@ Scalars are read by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#10
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from notelint.note import Duplicate, Property, YamlError
@@ -43,6 +44,15 @@ class Yaml(NamedTuple):
     duplicates: tuple[Duplicate, ...]
 
 
+class Extents(NamedTuple):
+    """Where a value stands, and the key it has; an item of a list has none, and its own start stands for both."""
+
+    key_start: int
+    key_end: int
+    value_start: int
+    value_end: int
+
+
 def scalar(source: str) -> object:
     """The value of a plain scalar by the core schema of YAML 1.2."""
     if _NULL.match(source):
@@ -69,6 +79,38 @@ def read(text: str, start: int, end: int) -> Yaml:
     if plain is not None:
         return plain
     return _Reader(text, start, end).read()
+
+
+class Nested:
+    """The places of the values within values of a block, which is composed again when the first is asked for."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._reader = _Reader(text, start, end)
+        self._root: Any = None
+        self._pairs: dict[int, dict[str, Any]] = {}
+
+    def find(self, path: Iterable[str | int]) -> Extents | None:
+        """Where the value at a path of keys and indices stands; the offsets are those of the whole text."""
+        if self._root is None:
+            self._root = self._reader.compose()
+        key, node = None, self._root
+        for step in path:
+            if node.id == "sequence" and isinstance(step, int) and step < len(node.value):
+                key, node = None, node.value[step]
+            elif node.id == "mapping" and str(step) in self._keys(node):
+                key, node = self._keys(node)[str(step)]
+            else:
+                return None
+        start, end = self._reader.extent(node)
+        if key is None:
+            return Extents(start, start, start, end)
+        return Extents(*self._reader.extent(key), start, end)
+
+    def _keys(self, node: Any) -> dict[str, Any]:
+        """The pairs of a mapping by their keys, the last one where a key stands twice."""
+        if id(node) not in self._pairs:
+            self._pairs[id(node)] = {self._reader.key(pair[0]): pair for pair in node.value}
+        return self._pairs[id(node)]
 
 
 def _read_plain_lines(text: str, start: int, end: int) -> Yaml | None:
@@ -152,6 +194,10 @@ class _Reader:
         self._duplicates: list[Duplicate] = []
         self._checked: set[int] = set()
 
+    def compose(self) -> Any:
+        """The node graph of a block that is known to be YAML."""
+        return compose(self._inner)
+
     def read(self) -> Yaml:
         deep = too_deep(self._inner)
         if deep >= 0:
@@ -180,13 +226,13 @@ class _Reader:
         for number, (key, value) in enumerate(pairs):
             start = self._start + key.start_mark.index
             end = self._start + pairs[number + 1][0].start_mark.index if number + 1 < len(pairs) else self._end
-            value_start, value_end = self._extent(value)
+            value_start, value_end = self.extent(value)
             alias = _ALIAS.match(self._inner, key.end_mark.index) if value_start < start else None
             if alias is not None:  # its node stands where its anchor does
                 value_start, value_end = self._start + alias.start(1), self._start + alias.end(1)
             found.append(
                 Property(
-                    self._key(key),
+                    self.key(key),
                     start,
                     self._start + key.end_mark.index,
                     self._value(value, ()),
@@ -199,7 +245,8 @@ class _Reader:
             )
         return found
 
-    def _extent(self, node: Any) -> tuple[int, int]:
+    def extent(self, node: Any) -> tuple[int, int]:
+        """Where a node stands, without the blanks behind it."""
         start, end = self._start + node.start_mark.index, self._start + node.end_mark.index
         return start, start + len(self._text[start:end].rstrip())
 
@@ -216,9 +263,9 @@ class _Reader:
         if kind == "sequence":
             return [self._value(item, above) for item in node.value[: self._left + 1]]
         self._check_keys(node)
-        return {self._key(key): self._value(value, above) for key, value in node.value[: self._left + 1]}
+        return {self.key(key): self._value(value, above) for key, value in node.value[: self._left + 1]}
 
-    def _key(self, node: Any) -> str:
+    def key(self, node: Any) -> str:
         """A key as text, as it is written: ``true`` and ``01`` are names here."""
         return str(node.value) if node.id == "scalar" else str(self._value(node, ()))
 

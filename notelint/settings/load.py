@@ -1,15 +1,16 @@
 """Settings from their file, from the vault's program and from the command line, in that order of weight."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
+from notelint.dialects import dialect as dialect_named
 from notelint.globs import Globs
 from notelint.rules import load_rules
-from notelint.schema import Schema
-from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks, read_program
+from notelint.settings.detect import Found, escaped, find_vault, has_wikilinks, holds_wikilinks, read_program
 from notelint.settings.model import Settings, SettingsError
+from notelint.settings.order import alias_order
+from notelint.settings.own_rules import read_own_rules
+from notelint.settings.schemas import made
 from notelint.settings.selectors import choose, options_by_code, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
 
@@ -63,11 +64,20 @@ def load(
         found = found._replace(dialect=chosen, dialect_told=chosen_by)
     program = read_program(found, found.dialect)
     origins = {"root": found.root_told, "dialect": found.dialect_told}
-    rules = load_rules()
+    rule_files = read_own_rules(table["rules"], source, found.root) if table.get("rules") else ()
+    rules = load_rules(rule_files)
     for words in (select, ignore, extend_select, extend_ignore):
         choose(rules, words or (), (), where="the command line")
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
     notes = table.get("notes", {})
+    options = program.options | quartz if found.dialect == "quartz" else dict(program.options)
+    remarks = list(program.remarks)
+    order = table.get("alias_order", "auto")
+    if dialect_named(found.dialect).alias_order_varies:
+        known_order = alias_order(found.root, found.dialect) if order == "auto" and alone is None else order
+        options |= {"alias-order": known_order} if known_order != "auto" else {}
+    elif order != "auto":
+        remarks.append(f"'alias-order' means nothing in the dialect {found.dialect}")
     daily = notes.get("daily") if notes.get("daily") is not None else program.daily
     shared = {
         "planned": table.get("planned"),
@@ -85,12 +95,13 @@ def load(
     return Settings(
         root=found.root,
         dialect=found.dialect,
-        dialect_options=program.options | quartz if found.dialect == "quartz" else {},
+        dialect_options=options,
         origins=origins,
-        include=tuple(table.get("include", ())),
-        exclude=(*excluded, *extend_exclude, *(f"/{_escaped(name)}/" for name in templates or ())),
+        include=tuple(table.get("include", program.include)),
+        exclude=(*excluded, *extend_exclude, *_left_out(templates, program.excluded)),
         site_ignores=program.site_ignores,
         drops_drafts=program.drops_drafts,
+        wants_publish=program.wants_publish,
         gitignore=table.get("respect_gitignore", True) if gitignore is None else gitignore,
         selected=choose(
             rules,
@@ -100,16 +111,19 @@ def load(
             extend_ignore,
             where,
         ),
-        severity=severities(table.get("severity", {}), rules, f"{where}, [severity]"),
+        severity=program.severity | severities(table.get("severity", {}), rules, f"{where}, [severity]"),
         options=options_by_code(table.get("options", {}), shared, rules, where),
-        schemas=tuple(_schema(number, item) for number, item in enumerate(table.get("schemas", ()), 1)),
+        schemas=tuple(
+            made(number, item, source, found.root) for number, item in enumerate(table.get("schemas", ()), 1)
+        ),
+        rule_files=rule_files,
         per_path_ignores={
             glob: choose(rules, words, (), (), (), f"{where}, [per-path-ignores]")
             for glob, words in table.get("per_path_ignores", {}).items()
         },
         fail_on=table.get("fail_on", "error"),
         path=source,
-        remarks=program.remarks,
+        remarks=tuple(remarks),
         alone=alone is not None,
     )
 
@@ -122,9 +136,9 @@ def _check_globs(globs: Iterable[str], where: str) -> None:
             raise SettingsError(f"{where}: '{glob}' is no glob: {error}") from error
 
 
-def _escaped(name: str) -> str:
-    """A folder's name as a glob that means nothing but it."""
-    return re.sub(r"([\\*?\[\]!#]| +$)", r"\\\1", name)
+def _left_out(templates: Iterable[str], files: Iterable[str]) -> list[str]:
+    """Globs of template folders, and of the files and folders that the vault's program leaves out."""
+    return [f"/{escaped(name.strip('/'))}/" for name in templates] + [f"/{escaped(name)}" for name in files]
 
 
 def _locate(path: Path, vault: Path | None, root: str | None, source: Path | None, alone: bytes | None) -> Found:
@@ -145,8 +159,3 @@ def _locate(path: Path, vault: Path | None, root: str | None, source: Path | Non
     linked = has_wikilinks(folder) if alone is None else holds_wikilinks(alone)
     evidence = "its wikilinks" if linked else "notes without wikilinks"
     return Found(folder, "obsidian" if linked else "markdown", told, evidence, folder)
-
-
-def _schema(number: int, table: Any) -> Schema:
-    fields = {key: field.made() for key, field in table.fields.items()}
-    return Schema(table.name or f"schema {number}", tuple(table.files), fields, table.closed, table.block)

@@ -8,6 +8,7 @@ from typing import Any
 from notelint.diagnostic import Diagnostic, Place, Report
 from notelint.dialects import dialect, is_note
 from notelint.discover import GitIgnore, Vault, discover, reason
+from notelint.globs import globs
 from notelint.index import Index
 from notelint.note import Entry
 from notelint.position import decode
@@ -98,7 +99,8 @@ def lint_texts(
         if text is None:
             scans[path] = Scan(Entry(path, unreadable="permission denied"), ())
         else:
-            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, plan.schemas)
+            schemas = tuple(schema for schema in plan.schemas if globs(schema.files).match(path))
+            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, schemas)
     ignored = GitIgnore(
         [
             (path.removesuffix(_IGNORE_FILE), (text or "").splitlines())

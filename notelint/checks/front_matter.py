@@ -11,8 +11,8 @@ from notelint.schema import MISSING, UNKNOWN, VALUE, Schema, Violations, written
 def invalid_yaml(note: Note) -> Iterator[Finding]:
     """Front matter that no reader accepts; quoting mends it where what is meant is plain."""
     block = note.front_matter
-    if block is None or block.error is None:
-        return
+    if block is None or block.error is None or any(block.start <= at < block.end for at in note.conflicts):
+        return  # of what a merge left in it, conflict-marker speaks
     error = block.error
     fix = None
     if error.fixed is not None:

@@ -17,6 +17,7 @@ _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
 _DESTINATION = re.compile(r"\]\([ \t]*\n?[ \t]*(?:<([^<>\n]*)>|([^\s<][^\s]*))?")
+_DEFINITION = re.compile(r"^[ \t>*+-]*(\[((?:[^\[\]\\]|\\[\s\S])++)\]:(?:[ \t]*\n)?[^\n]*)", re.MULTILINE)
 _BEFORE_DESTINATION = re.compile(r"\]:\s*<?")
 _IN_ANGLES = re.compile(r"[^<>\r\n]*")
 _BARE_DESTINATION = re.compile(r"\S*")
@@ -44,6 +45,7 @@ class _Reading:
         self._result = Blocks()
         self._open_links: list[tuple[dict[str, Any], int, bool]] = []
         self._open_tags: dict[str, list[int]] = {}
+        self._shortcuts: set[int] = set()  # where links of the form [label] begin
         self._last_end = 0
 
     def read(self) -> Blocks:
@@ -172,6 +174,8 @@ class _Reading:
             return
         if kind in ("Reference", "Collapsed"):
             self._result.references.append(self._at(start))
+        elif kind == "Shortcut":
+            self._shortcuts.add(self._at(start))
         if kind != "Inline":
             return
         label_end = self._at(self._last_end)
@@ -189,7 +193,10 @@ class _Reading:
 
     def _definitions(self, pyromark: Any, options: Any) -> None:
         """The destinations of ``[label]: destination`` lines, which are links too wherever they are used."""
-        for label, found in pyromark.reference_definitions(self._body, options=options).items():
+        definitions = pyromark.reference_definitions(self._body, options=options)
+        if definitions:
+            self._repeated(definitions)
+        for label, found in definitions.items():
             if label.startswith("^"):
                 continue
             start, end = self._at(found["span"]["start"]), self._at(found["span"]["end"])
@@ -208,3 +215,16 @@ class _Reading:
                 MarkdownLink(False, start, end, found["dest"], place.end(), stop, start + 1, place.start())
             )
             self._result.hidden.append(Hidden(start, end, "destination"))
+
+    def _repeated(self, definitions: dict[str, Any]) -> None:
+        """Definitions of a label that is defined before: nothing uses them, and the parser does not tell of them."""
+        known = {_folded(label): self._at(found["span"]["start"]) for label, found in definitions.items()}
+        for match in _DEFINITION.finditer(self._text, self._base):
+            first = known.get(_folded(match[2]))
+            if first is not None and match.start(1) > first and match.start(1) not in self._shortcuts:
+                self._result.hidden.append(Hidden(*match.span(1), "destination"))
+
+
+def _folded(label: str) -> str:
+    """A label as labels are compared."""
+    return " ".join(label.split()).casefold()

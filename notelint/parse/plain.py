@@ -12,17 +12,21 @@ _STRUCTURE = re.compile(
     | (?:[ ]{4}|[ ]{0,3}\t)[ \t]*\#{1,6}[ \t\n]  # a heading, or code, after indentation
     | [ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*\#{1,6}[ \t\n]  # a heading in a list or quotation
     | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<  # a tag
-    | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*\[(?!\[)[^\]\n]*\]:  # a definition
+    | [ \t]*(?:[>*+-]|\d{1,9}[.)])(?:[ \t>*+-]|\d{1,9}[.)])*?(?:[ ]{5}|[ ]*\t[ \t]|[ ]+\t)  # code in a list
+    | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*\[(?!\[)(?:[^\[\]\\]|\\[\s\S])*+\]:  # a definition
     | [ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:|\ \t]*(?=\n|\Z)  # the second row of a table
     | (?<=[^\n]\n)[ \t>]*(?:=+|-+)[ \t]*(?=\n|\Z)  # what makes the line above a heading
     ))""",
     re.VERBOSE,
 )
 _TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=\"[\d:]*\">)[A-Za-z/!?]")
+_BRACKET_IN_TAG = re.compile(r'data-t="[^>\[]*+\[')
 _CODE_LINE = re.compile(r"`[^\n]*")
 _DOLLAR_LINE = re.compile(r"\$[^\n`]*`")
 _LINK_WITH_CODE = re.compile(r"\[\[[^\[\]\n`]*`")
 _CODE_SPAN = re.compile(r"`[^`\n]+`")
+_FIRST_CODE = re.compile(r"\n(?: {4}| {0,3}\t)")
+_INDENTED_FENCE = re.compile(r"\n {1,3}(?:```|~~~)")
 _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _OPENING_DOLLAR = re.compile(r"\$(?=\S)")
@@ -41,6 +45,8 @@ def read_plain(text: str, start: int) -> Blocks | None:
     body = text[start - 1 :] if start else "\n" + text
     blocks = Blocks()
     if "\n```" in body or "\n~~~" in body:
+        if _INDENTED_FENCE.search(body):
+            return None
         fences = _fences(body)
         blocks.hidden += [Hidden(first + shift, last + shift, "code") for first, last in fences]
         body = _without(body, fences)
@@ -89,7 +95,7 @@ def _is_plain(body: str) -> bool:
     tags = body.count("<")
     if tags and _has_tags(body, tags):
         return False
-    if "~~~" in body or body.startswith(("\n    ", "\n\t")) or _STRUCTURE.search(body):
+    if "~~~" in body or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
         return False
     return not (_MARKED_LINK.search(body) or ("$" in body and _has_math(body)))
 
@@ -115,7 +121,7 @@ def _has_tags(body: str, count: int) -> bool:
     """Whether any ``<`` begins other than a break or a common anchor; most notes are told by counting alone."""
     anchors = body.count('<a class="yt-timestamp" data-t="')
     if anchors == body.count("</a>") and count == 2 * anchors + body.count("<br/>") + body.count("<br>"):
-        return False
+        return _BRACKET_IN_TAG.search(body) is not None
     return _TAG.search(body) is not None
 
 

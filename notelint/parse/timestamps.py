@@ -113,9 +113,14 @@ def _read_tag(text: str, start: int, reader: str) -> Timestamp | None:
     if "yt-timestamp" not in source:
         return None
     attributes: dict[str, tuple[str, int]] = {}
+    wanted = 1 + ("data-t" in source.lower())  # of many torn tags in a row each is read no further than it must be
     for match in _ATTRIBUTE.finditer(source, 2):
-        group = next((number for number in (2, 3, 4) if match[number] is not None), 0)
-        attributes.setdefault(match[1].lower(), (match[group], start + match.start(group)) if group else ("", -1))
+        name = match[1].lower()
+        if name in ("class", "data-t") and name not in attributes:
+            group = match.lastindex or 0
+            attributes[name] = (match[group], start + match.start(group)) if group > 1 else ("", -1)
+            if len(attributes) == wanted:
+                break
     value, value_start = attributes.get("data-t", ("", -1))
     defect = ""
     if tag_end < 0:

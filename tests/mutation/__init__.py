@@ -1,0 +1,1 @@
+"""A clean vault, and defects to plant in it."""

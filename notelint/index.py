@@ -53,7 +53,8 @@ class Problem(NamedTuple):
     """A link that does not lead where it says, why, and what it is about.
 
     ``about`` is ``wikilink`` (to a note), ``embed`` (of a note), ``attachment`` (a wikilink to, or an embed of, another
-    file), ``markdown-note``, ``markdown-file``, or ``fragment`` (what it leads to is there).
+    file), ``markdown-note``, ``markdown-file``, ``property`` (a link in the front matter, to whatever), or ``fragment``
+    (what it leads to is there).
     """
 
     link: Link
@@ -69,6 +70,8 @@ def names_a_file(target: str) -> bool:
 
 def _about(link: Link, verdict: Verdict) -> str:
     """What an unresolved link is about: told by the file that is meant, if there is one, else by how it is written."""
+    if link.kind == "property":
+        return "property"
     path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
     to_note = is_note(path) if path else not names_a_file(link.target)
     if not link.is_wikilink:
@@ -129,7 +132,7 @@ class Index:
             verdict = self.resolve(link, entry.path)
             if verdict.reason != FOUND:
                 yield Problem(link, verdict, _about(link, verdict))
-            elif link.fragment:
+            elif link.fragment and link.kind != "property":
                 reason = self.fragment(link, entry.path, verdict)
                 if reason != FOUND:
                     yield Problem(link, Verdict(reason, verdict.path), "fragment")
@@ -138,10 +141,11 @@ class Index:
         """Where a link of the note ``source`` leads, its fragment aside."""
         if not link.target and link.fragment is not None:
             return Verdict(FOUND, source)
-        key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", not link.is_wikilink)
+        markdown = link.kind == "markdown"
+        key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", markdown)
         verdict = self._verdicts.get(key)
         if verdict is None or not link.target:
-            verdict = self._verdicts[key] = self._judge(link.target, source, not link.is_wikilink)
+            verdict = self._verdicts[key] = self._judge(link.target, source, markdown)
         return verdict
 
     def fragment(self, link: Link, source: str, verdict: Verdict) -> str:

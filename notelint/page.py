@@ -1,6 +1,7 @@
 """A rule's page, made of its file: as text for terminals, as Markdown, as an object."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -99,7 +100,8 @@ def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
 
 
 def _setting(name: str, value: object) -> str:
-    return f"{name.replace('_', '-')} = {json.dumps(value, ensure_ascii=False)}"
+    shown = re.sub(r"(?<=\d)-(?=\d)", ".", name.replace("_", "-"))
+    return f"{json.dumps(shown) if '.' in shown else shown} = {json.dumps(value, ensure_ascii=False)}"
 
 
 def _kind(example: Example) -> str:

@@ -11,7 +11,7 @@ from notelint.diagnostic import Finding
 from notelint.schema import nearest
 
 # The facts a check may ask for by the names of its positional parameters, by when they are known.
-NOTE_FACTS = frozenset(("note", "schemas"))
+NOTE_FACTS = frozenset(("note", "schemas", "dialect"))
 VAULT_FACTS = frozenset(("entry", "index"))
 
 

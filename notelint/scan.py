@@ -72,7 +72,7 @@ def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -
 def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
     """The scan of a note that is parsed already."""
     diagnostics: list[Diagnostic] = []
-    facts = {"note": note, "schemas": schemas}
+    facts = {"note": note, "schemas": schemas, "dialect": dialect(plan.dialect, plan.dialect_options)}
     arguments: dict[tuple[str, ...], list[Any]] = {}
     for rule, check, find in _note_checks(plan.options):
         if check.facts not in arguments:

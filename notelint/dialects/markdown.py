@@ -44,6 +44,7 @@ class Dialect(dialects.Dialect):
 
     name = "markdown"
     wikilinks = False
+    dots_close = True  # for Pandoc, Jekyll and MkDocs
 
     def read(self, inner: str) -> Parts:
         """As ``dialects.Dialect``; never asked, as there are no wikilinks."""

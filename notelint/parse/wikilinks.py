@@ -187,7 +187,7 @@ class WikilinkReader:
         if "](" in inner:
             return  # Markdown links in brackets
         parts = self._dialect.read(inner)
-        defect = _form(inner, parts)
+        defect = form_of(inner, parts)
         if not defect and self._is_split(opening, closing + 2):
             defect = "literal"
         if not defect and self._is_cut(opening, closing + 2):
@@ -195,10 +195,10 @@ class WikilinkReader:
         self._add(opening, closing + 2, inner, parts, defect)
 
     def _add(self, opening: int, end: int, inner: str, parts: Parts, defect: str) -> None:
-        target_start, target_end = _stripped(inner, parts.target)
+        target_start, target_end = stripped(inner, parts.target)
         fragment, fragment_start = None, -1
         if parts.fragment is not None:
-            start, stop = _stripped(inner, parts.fragment)
+            start, stop = stripped(inner, parts.fragment)
             fragment, fragment_start = inner[start:stop], opening + 2 + start
         line, column = self.locate(opening + 2 + target_start)
         self.links.append(
@@ -272,14 +272,14 @@ class WikilinkReader:
         return before.count("[") <= before.count("]")
 
 
-def _stripped(inner: str, span: tuple[int, int]) -> tuple[int, int]:
+def stripped(inner: str, span: tuple[int, int]) -> tuple[int, int]:
     """The span less the white space at its ends."""
     piece = inner[span[0] : span[1]]
     start = span[0] + len(piece) - len(piece.lstrip())
     return start, start + len(piece.strip())
 
 
-def _form(inner: str, parts: Parts) -> str:
+def form_of(inner: str, parts: Parts) -> str:
     """What is wrong with a link's form, beyond what its dialect says."""
     target = inner[parts.target[0] : parts.target[1]].strip()
     if "{{" in inner or "<%" in inner or "%>" in inner:

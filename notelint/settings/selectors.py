@@ -105,7 +105,10 @@ def options_by_code(
         check = check_of(rule.check)
         defaults = check.options
         for name, value in chosen.items():
-            option = name.replace("-", "_")
+            if isinstance(value, dict) and len(value) == 1:  # TOML reads a dot in a key as a table
+                ((rest, value),) = value.items()
+                name = f"{name}.{rest}"
+            option = name.replace("-", "_").replace(".", "_")
             if option not in defaults:
                 near = nearest(name, [key.replace("_", "-") for key in defaults])
                 advice = f"; did you mean '{near}'?" if near else ""

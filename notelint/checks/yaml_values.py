@@ -1,0 +1,203 @@
+"""Checks of values that are YAML, and that a reader of YAML does not take as they were meant."""
+
+import re
+from collections.abc import Iterator
+from math import isinf
+
+from notelint.diagnostic import Edit, Finding, Fix, Span
+from notelint.dialects import Dialect
+from notelint.note import FrontMatter, Leaf, Note, Property
+from notelint.parse.yaml_reader import in_quotes, scalar
+
+_TIGHT_LINE = re.compile(r"^[ ]*([^\W\d][\w-]*):(\u00a0[ \u00a0]*|(?=[^\s/:]))[^\r\n]*$", re.MULTILINE)
+_CUT = re.compile(r"[ \t]+(#(?=[^\s#!])[^\r\n]*?)[ \t]*(?=[\r\n]|\Z)")
+_PROSE = frozenset(("title", "subtitle", "name", "description", "summary", "alias", "aliases"))
+_TAGS = frozenset(("tags", "tag"))
+_EXACT = 1 << 53  # JavaScript reads greater whole numbers as the nearest that it knows
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_OUTDENTED = re.compile(r"(?:\r\n|\n|\r)(?=[^ \r\n])")
+_WORDS_11 = re.compile(r"(?:yes|Yes|YES|on|On|ON)|(?:no|No|NO|off|Off|OFF)")
+_BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+_OCTAL_11 = re.compile(r"([-+]?)0([0-7_]+)")
+_BINARY_11 = re.compile(r"([-+]?)0b([01_]+)")
+_UNDERSCORED = re.compile(r"[-+]?[1-9][0-9]*_[0-9_]*")
+
+
+def unquoted_wikilink(note: Note, dialect: Dialect) -> Iterator[Finding]:
+    """``[[x]]`` without quotes, which is a list within a list; several in a row are no YAML at all."""
+    block = note.front_matter
+    if block is None or not dialect.wikilinks:
+        return
+    error = block.error
+    if error is not None and error.kind == "wikilinks" and error.fixed is not None:
+        start, end, _ = error.fixed
+        fix = Fix(error.remedy, (Edit(*error.fixed),), True)
+        yield Finding(Span(start, end), {"text": note.text[start:end]}, "list", fix=fix)
+    for item in block.properties:
+        if "[[" not in item.source:
+            continue
+        for leaf in item.leaves:
+            if leaf.kind == "brackets":
+                text = note.text[leaf.start : leaf.end]
+                fix = Fix("put it in quotes", (Edit(leaf.start, leaf.end, in_quotes(text)),), True)
+                yield Finding(Span(leaf.start, leaf.end), {"text": text}, about=text, fix=fix)
+
+
+def silent_loss(note: Note, dialect: Dialect) -> Iterator[Finding]:
+    """What a reader drops without a word: behind a hash, behind a colon without a space, digits of a long number."""
+    block = note.front_matter
+    if block is None:
+        return
+    if block.status == "not-a-mapping":
+        for line in tight_lines(note, block):
+            reason = "no-break" if line[2] else "colon"
+            fix = Fix("put a space there", (Edit(*line.span(2), " "),), False)
+            yield Finding(Span(line.start(1), line.end(1) + 1), {"key": line[1]}, reason, line[1], fix)
+    has_hash = note.text.find("#", block.inner_start, block.inner_end) >= 0
+    for item in block.properties:
+        if has_hash:
+            yield from _cut(note, block, item)
+        if type(item.value) is int and abs(item.value) <= _EXACT:
+            continue
+        for leaf in item.leaves if "libyaml" not in dialect.yaml_readers else ():
+            if type(leaf.value) is int and abs(leaf.value) > _EXACT and leaf.kind == "plain":
+                digits = note.text[leaf.start : leaf.end]
+                fix = Fix("put it in quotes", (Edit(leaf.start, leaf.end, in_quotes(digits)),), False)
+                read = f"{float(leaf.value):.0f}"
+                words = {"key": item.key, "text": digits, "read": read}
+                yield Finding(Span(leaf.start, leaf.end), words, "digits", item.key, fix)
+
+
+def tight_lines(note: Note, block: FrontMatter) -> list[re.Match[str]]:
+    """The lines of a block that is no mapping, if each would be ``key: value`` with one more space."""
+    inner = note.text[block.inner_start : block.inner_end]
+    lines = [line for line in re.split(r"[\r\n]+", inner) if line.strip() and not line.lstrip().startswith("#")]
+    found = list(_TIGHT_LINE.finditer(note.text, block.inner_start, block.inner_end))
+    return found if len(found) == len(lines) else []
+
+
+def _cut(note: Note, block: FrontMatter, item: Property) -> Iterator[Finding]:
+    """Values of a property that end at a hash which was meant as a part of them."""
+    for leaf in item.leaves:
+        if leaf.kind != "plain" or not (leaf.value is None or isinstance(leaf.value, str)):
+            continue
+        found = _CUT.match(note.text, leaf.end, block.inner_end)
+        if found is None or "notelint-" in found[1]:
+            continue
+        words = found[1].split()
+        if not all(word.startswith("#") for word in words) and (leaf.value is None or item.key.lower() not in _PROSE):
+            continue  # a comment, perhaps
+        if leaf.value is None and leaf.start == leaf.end:
+            is_tags = item.key.lower() in _TAGS
+            names = [word.strip("#,") for word in words] if is_tags else [found[1]]
+            fixed = ", ".join(names if is_tags else [in_quotes(names[0])])
+            fix = Fix("write it so that it is read", (Edit(*found.span(1), _listed(fixed, len(names))),), False)
+            yield Finding(Span(*found.span(1)), {"key": item.key, "text": found[1]}, "", found[1], fix)
+        elif isinstance(leaf.value, str):
+            whole = note.text[leaf.start : found.end(1)]
+            fix = None
+            if "\n" not in whole and "\r" not in whole:
+                fix = Fix("put the whole value in quotes", (Edit(leaf.start, found.end(1), in_quotes(whole)),), False)
+            words_said = {"key": item.key, "text": found[1], "read": leaf.value}
+            yield Finding(Span(*found.span(1)), words_said, "cut", found[1], fix)
+
+
+def _listed(names: str, number: int) -> str:
+    return f"[{names}]" if number > 1 else names
+
+
+def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) -> Iterator[Finding]:
+    """A value that the readers of this dialect do not take as it is written, or as other readers do."""
+    block = note.front_matter
+    if block is None or block.status != "ok":
+        return
+    readers = dialect.yaml_readers
+    inner = note.text[block.inner_start : block.inner_end]
+    if readers != ("yaml",):
+        for control in _CONTROL.finditer(note.text, block.inner_start, block.inner_end):
+            key = _key_at(block, control.start())
+            words = {"key": key, "character": f"U+{ord(control[0]):04X}"}
+            fix = Fix("take the character out", (Edit(*control.span(), ""),), False)
+            yield Finding(Span(*control.span()), words, "control", key, fix)
+    tags, tabs = "!" in inner, "\t" in inner and "libyaml" in readers
+    indented = "yaml" in readers and not inner.lstrip().startswith("{")
+    for item in block.properties:
+        if indented and item.source[:1] in ('"', "'", "[", "{") and ("\n" in item.source or "\r" in item.source):
+            yield from _outdented(note, item)
+        if tabs:
+            yield from _tabs(note, block, item)
+        if not (tags or yaml_1_1 or "yaml" in readers):
+            continue
+        for leaf in item.leaves:
+            yield from _odd_leaf(note, item, leaf, readers, yaml_1_1)
+
+
+def _odd_leaf(note: Note, item: Property, leaf: Leaf, readers: tuple[str, ...], yaml_1_1: bool) -> Iterator[Finding]:
+    if leaf.tag:
+        text = note.text[leaf.start : leaf.end]
+        fix = Fix("put the value in quotes", (Edit(leaf.start, leaf.end, in_quotes(text)),), False)
+        yield Finding(Span(leaf.start, leaf.end), {"key": item.key, "tag": leaf.tag}, "tag", text, fix)
+    if leaf.kind != "plain" or leaf.tag:
+        return
+    value = leaf.value
+    if isinstance(value, float) and isinf(value) and "yaml" in readers:
+        text = note.text[leaf.start : leaf.end]
+        if "n" not in text.lower():  # .inf is meant
+            fix = Fix("put the value in quotes", (Edit(leaf.start, leaf.end, in_quotes(text)),), False)
+            yield Finding(Span(leaf.start, leaf.end), {"key": item.key, "text": text}, "infinite", item.key, fix)
+    elif yaml_1_1 and leaf.end > leaf.start:
+        text = note.text[leaf.start : leaf.end]
+        read = _by_1_1(text)
+        if read and read != str(scalar(text)):
+            fix = Fix("put the value in quotes", (Edit(leaf.start, leaf.end, in_quotes(text)),), False)
+            words = {"key": item.key, "text": text, "read": read}
+            yield Finding(Span(leaf.start, leaf.end), words, "yaml-1.1", item.key, fix)
+
+
+def _by_1_1(text: str) -> str:
+    """What a plain text is to readers of YAML 1.1 where they make more of it; empty where they do not."""
+    if _WORDS_11.fullmatch(text):
+        return "true" if text[0] in "yY" or text.lower() == "on" else "false"
+    if len(text) > _LONG_NUMBER:
+        return ""
+    if _BASE_60.fullmatch(text) and text.lstrip("+-")[0] != "0":
+        return "a number of seconds"
+    octal, binary = _OCTAL_11.fullmatch(text), _BINARY_11.fullmatch(text)
+    if octal and octal[2].strip("_"):
+        return str(int(octal[1] + octal[2].replace("_", ""), 8))
+    if binary and binary[2].strip("_"):
+        return str(int(binary[1] + binary[2].replace("_", ""), 2))
+    return str(int(text.replace("_", ""))) if _UNDERSCORED.fullmatch(text) else ""
+
+
+_LONG_NUMBER = 100
+
+
+def _outdented(note: Note, item: Property) -> Iterator[Finding]:
+    """Lines of a quoted value, or of one in brackets, that are not indented: where Obsidian's reader gives up."""
+    lines = [
+        found.end()
+        for found in _OUTDENTED.finditer(note.text, item.value_start, item.value_end)
+        if not (item.source[0] in "[{" and (found.end() == item.value_end - 1 or note.text[found.end()] == "#"))
+    ]
+    if lines and note.text[item.key_start - 1 : item.key_start] in ("\n", "\r"):
+        fix = Fix("indent the lines", tuple(Edit(at, at, "  ") for at in lines), False)
+        yield Finding(Span(item.value_start, item.value_end), {"key": item.key}, "outdented", item.key, fix)
+
+
+def _tabs(note: Note, block: FrontMatter, item: Property) -> Iterator[Finding]:
+    """Tabs behind a colon or a value, which readers built on libyaml refuse."""
+    for start, pattern in ((item.key_end, _TAB_BEHIND_COLON), (item.value_end, _TAB_AT_END)):
+        found = pattern.match(note.text, start, block.inner_end)
+        if found is not None and "\t" in found[1]:
+            fix = Fix("put a space there", (Edit(*found.span(1), " "),), False)
+            yield Finding(Span(*found.span(1)), {"key": item.key}, "tab", item.key, fix)
+
+
+_TAB_BEHIND_COLON = re.compile(r":([ \t]+)(?=[^\s])")
+_TAB_AT_END = re.compile(r"(?<=[^\s:])([ \t]+)(?=[\r\n]|\Z)")
+
+
+def _key_at(block: FrontMatter, offset: int) -> str:
+    """The key of the property that holds an offset."""
+    return next((item.key for item in block.properties if item.start <= offset < item.end), "")

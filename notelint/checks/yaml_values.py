@@ -9,7 +9,7 @@ from notelint.dialects import Dialect
 from notelint.note import FrontMatter, Leaf, Note, Property
 from notelint.parse.yaml_reader import in_quotes, scalar
 
-_TIGHT_LINE = re.compile(r"^[ ]*([^\W\d][\w-]*):(\u00a0[ \u00a0]*|(?=[^\s/:]))[^\r\n]*$", re.MULTILINE)
+_TIGHT_LINE = re.compile(r"^[ ]*([^\W\d][\w-]*):(\u00a0[ \u00a0]*|(?=[^\s/:]))[^\r\n]*", re.MULTILINE)
 _CUT = re.compile(r"[ \t]+(#(?=[^\s#!])[^\r\n]*?)[ \t]*(?=[\r\n]|\Z)")
 _PROSE = frozenset(("title", "subtitle", "name", "description", "summary", "alias", "aliases"))
 _TAGS = frozenset(("tags", "tag"))
@@ -85,10 +85,12 @@ def _cut(note: Note, block: FrontMatter, item: Property) -> Iterator[Finding]:
         if found is None or "notelint-" in found[1]:
             continue
         words = found[1].split()
-        if not all(word.startswith("#") for word in words) and (leaf.value is None or item.key.lower() not in _PROSE):
+        key = item.key.lower()
+        hashed = all(word.startswith("#") for word in words)
+        if not (hashed if leaf.value is None or key in _TAGS else key in _PROSE or (hashed and words[0][1].isdigit())):
             continue  # a comment, perhaps
         if leaf.value is None and leaf.start == leaf.end:
-            is_tags = item.key.lower() in _TAGS
+            is_tags = key in _TAGS
             names = [word.strip("#,") for word in words] if is_tags else [found[1]]
             fixed = ", ".join(names if is_tags else [in_quotes(names[0])])
             fix = Fix("write it so that it is read", (Edit(*found.span(1), _listed(fixed, len(names))),), False)
@@ -96,7 +98,10 @@ def _cut(note: Note, block: FrontMatter, item: Property) -> Iterator[Finding]:
         elif isinstance(leaf.value, str):
             whole = note.text[leaf.start : found.end(1)]
             fix = None
-            if "\n" not in whole and "\r" not in whole:
+            if key in _TAGS:
+                tags = ", ".join([leaf.value, *(word.strip("#,") for word in words)])
+                fix = Fix("make it a list", (Edit(leaf.start, found.end(1), f"[{tags}]"),), False)
+            elif "\n" not in whole and "\r" not in whole:
                 fix = Fix("put the whole value in quotes", (Edit(leaf.start, found.end(1), in_quotes(whole)),), False)
             words_said = {"key": item.key, "text": found[1], "read": leaf.value}
             yield Finding(Span(*found.span(1)), words_said, "cut", found[1], fix)

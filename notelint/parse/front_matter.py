@@ -57,7 +57,7 @@ def _read(text: str, at: int, dialect: Dialect) -> FrontMatter | None:
     closing = _closing(text, inner, dialect)
     if closing is None:
         if dialect.unclosed_is_error or _KEY.match(text, inner):
-            return _unclosed(text, at, opening.end(), _FALSE_CLOSE.search(text, inner))
+            return _unclosed(at, opening.end(), _FALSE_CLOSE.search(text, inner))
         return None
     inner_end, end = closing
     block = text[inner:inner_end]
@@ -67,13 +67,13 @@ def _read(text: str, at: int, dialect: Dialect) -> FrontMatter | None:
     if yaml.error is not None:
         fence = _FALSE_CLOSE.search(text, inner, inner_end)
         if fence is not None and fence.start() <= yaml.error.start and _KEY.match(text, inner):
-            return _unclosed(text, at, inner, fence)  # the error is in what stands behind it
+            return _unclosed(at, inner, fence)  # the error is in what stands behind it
         return FrontMatter("invalid", at, end, inner, inner_end, error=yaml.error)
     status = "ok" if yaml.is_mapping else "not-a-mapping"
     return FrontMatter(status, at, end, inner, inner_end, yaml.properties, yaml.duplicates)
 
 
-def _unclosed(text: str, at: int, inner: int, fence: re.Match[str] | None) -> FrontMatter:
+def _unclosed(at: int, inner: int, fence: re.Match[str] | None) -> FrontMatter:
     return FrontMatter("unclosed", at, inner, inner, inner, fence=fence.span() if fence else None)
 
 

@@ -8,6 +8,7 @@ Scalars are read by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#10
 
 import json
 import re
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from notelint.note import Duplicate, Leaf, Property, YamlError
@@ -240,10 +241,8 @@ class _Reader:
         tag = node.tag if _TAGGED.match(self._inner, start) else ""
         value = node.value if node.style or tag else scalar(node.value)  # a style is a kind of quotes
         if self._halves and node.style == '"':
-            try:
+            with suppress(ValueError):  # no string of JSON
                 value = json.loads(self._text[self._start + start : self._start + node.end_mark.index])
-            except ValueError:
-                pass  # no string of JSON
         kind = {"'": "quoted", '"': "quoted", "|": "block", ">": "block"}.get(node.style or "", "plain")
         self._leaf(kind, node, value, depth, "" if tag.startswith("tag:yaml.org,") else tag)
         return value

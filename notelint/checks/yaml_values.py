@@ -1,6 +1,7 @@
 """Checks of values that are YAML, and that a reader of YAML does not take as they were meant."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from math import isinf
 
@@ -10,10 +11,12 @@ from notelint.note import FrontMatter, Leaf, Note, Property
 from notelint.parse.yaml_reader import in_quotes, scalar
 
 _TIGHT_LINE = re.compile(r"^[ ]*([^\W\d][\w-]*):(\u00a0[ \u00a0]*|(?=[^\s/:]))[^\r\n]*", re.MULTILINE)
-_CUT = re.compile(r"[ \t]+(#(?=[^\s#!])[^\r\n]*?)[ \t]*(?=[\r\n]|\Z)")
+_CUT = re.compile(r"[ \t]++(#(?=[^\s#!])[^\r\n]*)")
 _PROSE = frozenset(("title", "subtitle", "name", "description", "summary", "alias", "aliases"))
 _TAGS = frozenset(("tags", "tag"))
 _EXACT = 1 << 53  # JavaScript reads greater whole numbers as the nearest that it knows
+_LONG_NUMBER = re.compile(r"[0-9]{16}")
+_HUGE_NUMBER = re.compile(r"[0-9](?:[eE]\+?[0-9]{2}|[0-9]{300})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _OUTDENTED = re.compile(r"(?:\r\n|\n|\r)(?=[^ \r\n])")
 _WORDS_11 = re.compile(r"(?:yes|Yes|YES|on|On|ON)|(?:no|No|NO|off|Off|OFF)")
@@ -54,12 +57,11 @@ def silent_loss(note: Note, dialect: Dialect) -> Iterator[Finding]:
             fix = Fix("put a space there", (Edit(*line.span(2), " "),), False)
             yield Finding(Span(line.start(1), line.end(1) + 1), {"key": line[1]}, reason, line[1], fix)
     has_hash = note.text.find("#", block.inner_start, block.inner_end) >= 0
-    for item in block.properties:
+    has_digits = "libyaml" not in dialect.yaml_readers and _LONG_NUMBER.search(note.text, block.start, block.end)
+    for item in block.properties if has_hash or has_digits else ():
         if has_hash:
             yield from _cut(note, block, item)
-        if type(item.value) is int and abs(item.value) <= _EXACT:
-            continue
-        for leaf in item.leaves if "libyaml" not in dialect.yaml_readers else ():
+        for leaf in item.leaves if has_digits else ():
             if type(leaf.value) is int and abs(leaf.value) > _EXACT and leaf.kind == "plain":
                 digits = note.text[leaf.start : leaf.end]
                 fix = Fix("put it in quotes", (Edit(leaf.start, leaf.end, in_quotes(digits)),), False)
@@ -84,31 +86,29 @@ def _cut(note: Note, block: FrontMatter, item: Property) -> Iterator[Finding]:
         found = _CUT.match(note.text, leaf.end, block.inner_end)
         if found is None or "notelint-" in found[1]:
             continue
-        words = found[1].split()
+        comment = found[1].rstrip()
+        span = Span(found.start(1), found.start(1) + len(comment))
+        words = comment.split()
         key = item.key.lower()
         hashed = all(word.startswith("#") for word in words)
         if not (hashed if leaf.value is None or key in _TAGS else key in _PROSE or (hashed and words[0][1].isdigit())):
             continue  # a comment, perhaps
+        tags = [word.strip("#,") for word in words] if key in _TAGS else []
         if leaf.value is None and leaf.start == leaf.end:
-            is_tags = key in _TAGS
-            names = [word.strip("#,") for word in words] if is_tags else [found[1]]
-            fixed = ", ".join(names if is_tags else [in_quotes(names[0])])
-            fix = Fix("write it so that it is read", (Edit(*found.span(1), _listed(fixed, len(names))),), False)
-            yield Finding(Span(*found.span(1)), {"key": item.key, "text": found[1]}, "", found[1], fix)
+            written = _listed(tags) if tags else in_quotes(comment)
+            fix = Fix("write it so that it is read", (Edit(*span, written),), False)
+            yield Finding(span, {"key": item.key, "text": comment}, "", comment, fix)
         elif isinstance(leaf.value, str):
-            whole = note.text[leaf.start : found.end(1)]
-            fix = None
-            if key in _TAGS:
-                tags = ", ".join([leaf.value, *(word.strip("#,") for word in words)])
-                fix = Fix("make it a list", (Edit(leaf.start, found.end(1), f"[{tags}]"),), False)
-            elif "\n" not in whole and "\r" not in whole:
-                fix = Fix("put the whole value in quotes", (Edit(leaf.start, found.end(1), in_quotes(whole)),), False)
-            words_said = {"key": item.key, "text": found[1], "read": leaf.value}
-            yield Finding(Span(*found.span(1)), words_said, "cut", found[1], fix)
+            whole = note.text[leaf.start : span.end]
+            edit = None
+            if "\n" not in whole and "\r" not in whole:
+                written = _listed([leaf.value, *tags]) if tags else in_quotes(whole)
+                edit = Fix("write it so that it is read", (Edit(leaf.start, span.end, written),), False)
+            yield Finding(span, {"key": item.key, "text": comment}, "cut", comment, edit)
 
 
-def _listed(names: str, number: int) -> str:
-    return f"[{names}]" if number > 1 else names
+def _listed(names: list[str]) -> str:
+    return f"[{', '.join(names)}]" if len(names) > 1 else names[0]
 
 
 def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) -> Iterator[Finding]:
@@ -119,21 +119,16 @@ def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) ->
     readers = dialect.yaml_readers
     inner = note.text[block.inner_start : block.inner_end]
     if readers != ("yaml",):
-        for control in _CONTROL.finditer(note.text, block.inner_start, block.inner_end):
-            key = _key_at(block, control.start())
-            words = {"key": key, "character": f"U+{ord(control[0]):04X}"}
-            fix = Fix("take the character out", (Edit(*control.span(), ""),), False)
-            yield Finding(Span(*control.span()), words, "control", key, fix)
+        yield from _controls(note, block)
     tags, tabs = "!" in inner, "\t" in inner and "libyaml" in readers
+    huge = "yaml" in readers and _HUGE_NUMBER.search(inner)
     indented = "yaml" in readers and not inner.lstrip().startswith("{")
     for item in block.properties:
         if indented and item.source[:1] in ('"', "'", "[", "{") and ("\n" in item.source or "\r" in item.source):
             yield from _outdented(note, item)
         if tabs:
             yield from _tabs(note, block, item)
-        if not (tags or yaml_1_1 or "yaml" in readers):
-            continue
-        for leaf in item.leaves:
+        for leaf in item.leaves if tags or huge or yaml_1_1 else ():
             yield from _odd_leaf(note, item, leaf, readers, yaml_1_1)
 
 
@@ -163,7 +158,7 @@ def _by_1_1(text: str) -> str:
     """What a plain text is to readers of YAML 1.1 where they make more of it; empty where they do not."""
     if _WORDS_11.fullmatch(text):
         return "true" if text[0] in "yY" or text.lower() == "on" else "false"
-    if len(text) > _LONG_NUMBER:
+    if len(text) > _MANY_DIGITS:
         return ""
     if _BASE_60.fullmatch(text) and text.lstrip("+-")[0] != "0":
         return "a number of seconds"
@@ -175,7 +170,7 @@ def _by_1_1(text: str) -> str:
     return str(int(text.replace("_", ""))) if _UNDERSCORED.fullmatch(text) else ""
 
 
-_LONG_NUMBER = 100
+_MANY_DIGITS = 100
 
 
 def _outdented(note: Note, item: Property) -> Iterator[Finding]:
@@ -203,6 +198,12 @@ _TAB_BEHIND_COLON = re.compile(r":([ \t]+)(?=[^\s])")
 _TAB_AT_END = re.compile(r"(?<=[^\s:])([ \t]+)(?=[\r\n]|\Z)")
 
 
-def _key_at(block: FrontMatter, offset: int) -> str:
-    """The key of the property that holds an offset."""
-    return next((item.key for item in block.properties if item.start <= offset < item.end), "")
+def _controls(note: Note, block: FrontMatter) -> Iterator[Finding]:
+    """Control characters, with the property that holds each."""
+    starts = [item.start for item in block.properties]
+    for control in _CONTROL.finditer(note.text, block.inner_start, block.inner_end):
+        number = bisect_right(starts, control.start()) - 1
+        key = block.properties[number].key if number >= 0 else ""
+        words = {"key": key, "character": f"U+{ord(control[0]):04X}"}
+        fix = Fix("take the character out", (Edit(*control.span(), ""),), False)
+        yield Finding(Span(*control.span()), words, "control", key or words["character"], fix)

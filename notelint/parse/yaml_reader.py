@@ -185,6 +185,8 @@ class _Reader:
                 self._halves, self._inner = True, _HALF.sub(r"\\ufffd", self._inner)
                 root = compose(self._inner)
         except yaml.MarkedYAMLError as error:
+            if error.problem == "second occurrence":  # of an anchor, which PyYAML alone refuses
+                return Yaml(None, True, (), ())
             return Yaml(self._explain(error), False, (), ())
         except yaml.YAMLError as error:
             message = str(error).splitlines()[0]

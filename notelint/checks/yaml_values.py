@@ -17,6 +17,7 @@ _TAGS = frozenset(("tags", "tag"))
 _EXACT = 1 << 53  # JavaScript reads greater whole numbers as the nearest that it knows
 _LONG_NUMBER = re.compile(r"[0-9]{16}")
 _HUGE_NUMBER = re.compile(r"[0-9](?:[eE]\+?[0-9]{2}|[0-9]{300})")
+_PLAIN_DIGITS = 20
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _OUTDENTED = re.compile(r"(?:\r\n|\n|\r)(?=[^ \r\n])")
 _WORDS_11 = re.compile(r"(?:yes|Yes|YES|on|On|ON)|(?:no|No|NO|off|Off|OFF)")
@@ -65,9 +66,17 @@ def silent_loss(note: Note, dialect: Dialect) -> Iterator[Finding]:
             if type(leaf.value) is int and abs(leaf.value) > _EXACT and leaf.kind == "plain":
                 digits = note.text[leaf.start : leaf.end]
                 fix = Fix("put it in quotes", (Edit(leaf.start, leaf.end, in_quotes(digits)),), False)
-                read = f"{float(leaf.value):.0f}"
-                words = {"key": item.key, "text": digits, "read": read}
+                words = {"key": item.key, "text": digits, "read": _by_javascript(leaf.value)}
                 yield Finding(Span(leaf.start, leaf.end), words, "digits", item.key, fix)
+
+
+def _by_javascript(number: int) -> str:
+    """What JavaScript shows for a whole number that is too great for it."""
+    digits, _, exponent = repr(float(number)).partition("e+")
+    if not exponent or int(exponent) > _PLAIN_DIGITS:
+        return digits.removesuffix(".0") + ("e+" + exponent if exponent else "")
+    sign = "-" if number < 0 else ""
+    return sign + digits.lstrip("-").replace(".", "").ljust(int(exponent) + 1, "0")
 
 
 def tight_lines(note: Note, block: FrontMatter) -> list[re.Match[str]]:

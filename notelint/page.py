@@ -1,12 +1,11 @@
 """A rule's page, made of its file: as text for terminals, as Markdown, as an object."""
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from notelint.rules import Rule
+from notelint.rules import Rule, option_key
 
 _BAD_SHOWN, _GOOD_SHOWN = 3, 2  # examples in the text page
 _DIALECTS = {"obsidian": "Obsidian", "quartz": "Quartz", "markdown": "plain Markdown"}
@@ -100,7 +99,7 @@ def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
 
 
 def _setting(name: str, value: object) -> str:
-    shown = re.sub(r"(?<=\d)-(?=\d)", ".", name.replace("_", "-"))
+    shown = option_key(name)
     return f"{json.dumps(shown) if '.' in shown else shown} = {json.dumps(value, ensure_ascii=False)}"
 
 

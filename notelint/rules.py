@@ -1,5 +1,6 @@
 """Rules as their YAML files state them, and the checks they name."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
@@ -171,6 +172,11 @@ def check_of(name: str) -> Check:
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}
     literal = {option: values for option, values in choices.items() if isinstance(defaults[option], str) and values}
     return Check(function, facts, defaults, literal)
+
+
+def option_key(name: str) -> str:
+    """An option's name as settings spell it: ``max_share`` as ``max-share``, ``yaml_1_1`` as ``yaml-1.1``."""
+    return re.sub(r"(?<=\d)-(?=\d)", ".", name.replace("_", "-"))
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from notelint.rules import Rule, check_of, find_rule, near_rule
+from notelint.rules import Rule, check_of, find_rule, near_rule, option_key
 from notelint.schema import nearest
 from notelint.settings.model import SettingsError
 
@@ -110,7 +110,7 @@ def options_by_code(
                 name = f"{name}.{rest}"
             option = name.replace("-", "_").replace(".", "_")
             if option not in defaults:
-                near = nearest(name, [key.replace("_", "-") for key in defaults])
+                near = nearest(name, [option_key(key) for key in defaults])
                 advice = f"; did you mean '{near}'?" if near else ""
                 raise SettingsError(f"{where}: {rule.name} has no option '{name}'{advice}")
             if not _is_like(value, defaults[option]):

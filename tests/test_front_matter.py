@@ -686,6 +686,8 @@ def test_whatever_stands_between_the_fences_is_checked(inner, spoken, fence):
 @given(st.lists(LINES, max_size=4))
 def test_what_pyyaml_accepts_is_accepted(pieces):
     text = "".join("".join(piece) for piece in pieces)
+    if yaml_reader._ODD.search(text):
+        return  # these are read as spaces
     try:
         yaml.compose(text)
     except yaml.YAMLError:

@@ -13,9 +13,15 @@ from notelint.settings.selectors import choose
 
 RULES = load_rules()
 ALL = frozenset(rule.code for rule in RULES)
+ON = frozenset(rule.code for rule in RULES if rule.enabled)
 
 
 def family(prefix):
+    """The rules of a prefix that are on by default."""
+    return frozenset(code for code in ON if code.startswith(prefix))
+
+
+def every(prefix):
     return frozenset(code for code in ALL if code.startswith(prefix))
 
 
@@ -115,7 +121,7 @@ def test_a_file_that_is_named_takes_the_place_of_the_one_found(repo):
     put(repo / "notelint.toml", 'fail-on = "never"\nselect = ["FM"]')
     other = put(repo / "ci" / "strict.toml", 'fail-on = "note"')
     found = load(repo, config=other)
-    assert (found.fail_on, found.path, found.selected) == ("note", other, ALL)
+    assert (found.fail_on, found.path, found.selected) == ("note", other, ON)
 
 
 def test_a_named_pyproject_is_read_from_its_table(repo):
@@ -129,7 +135,7 @@ def test_a_named_file_that_is_missing_is_refused(repo):
 
 def test_isolated_heeds_no_file_but_the_command_line(repo):
     found = settings_of(repo, 'fail-on = "never"\nselect = ["FM"]', isolated=True, overrides=["planned=['a']"])
-    assert (found.fail_on, found.path, found.selected) == ("error", None, ALL)
+    assert (found.fail_on, found.path, found.selected) == ("error", None, ON)
     assert found.options["WL102"]["planned"] == ["a"]
 
 
@@ -304,7 +310,7 @@ def test_a_selector_is_a_code_a_prefix_a_name_or_all():
 def test_the_more_specific_selector_wins():
     assert chosen("WL", ignore=["WL1"]) == family("WL") - family("WL1")
     assert chosen("WL102", ignore=["WL"]) == {"WL102"}
-    assert chosen("ALL", ignore=["WL"], extend=["WL10"]) == (ALL - family("WL")) | family("WL10")
+    assert chosen("ALL", ignore=["WL"], extend=["WL10"]) == (ALL - every("WL")) | family("WL10")
     assert chosen("missing-target", ignore=["WL10"]) == {"WL102"}
 
 
@@ -315,7 +321,7 @@ def test_of_equals_the_ignoring_one_wins():
 
 
 def test_extend_adds_to_the_default():
-    assert choose(RULES, None, [], [], ["WL"]) == ALL - family("WL")
+    assert choose(RULES, None, [], [], ["WL"]) == ON - family("WL")
     assert choose(RULES, ["FM"], [], ["WL102"], []) == family("FM") | {"WL102"}
 
 
@@ -354,7 +360,7 @@ def test_a_prefix_in_severity_means_all_of_its_rules_or_is_refused(repo, word):
         found = settings_of(repo, f'[severity]\n{word} = "note"')
     except SettingsError:
         return
-    assert set(found.severity) == (family("TS") if word == "TS" else ALL)
+    assert set(found.severity) == (every("TS") if word == "TS" else ALL)
 
 
 def test_a_prefix_in_options_means_all_of_its_rules_or_is_refused(repo):

@@ -121,7 +121,6 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
     from notelint.closing import closing_line, statistics
     from notelint.engine import run
     from notelint.git import top_level
-    from notelint.rules import load_rules
     from notelint.settings import SettingsError
 
     try:
@@ -135,7 +134,7 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
     fails = report.fails(flags["fail_on"] or settings.fail_on) and not flags["exit_zero"]
     rules = (
         rule._replace(severity={"default": settings.severity.get(rule.code) or rule.severity_in(settings.dialect)})
-        for rule in load_rules()
+        for rule in settings.rules
         if rule.code in settings.selected
     )
     options = reporters.Options(
@@ -181,6 +180,16 @@ def rule(word: str | None, every: bool, output_format: str) -> None:
     from notelint.rules import find_rule, load_rules, near_rule
 
     rules = load_rules()
+    found = find_rule(word, rules) if word else None
+    if every or (word and found is None):
+        from notelint.settings import SettingsError, own_rules_of
+
+        try:
+            rules = load_rules(own_rules_of(Path.cwd()))
+        except (SettingsError, OSError) as error:  # what notelint brings can be shown all the same
+            from notelint.reporters import visible
+
+            click.echo(f"notelint: warning: no own rules are shown: {visible(str(error))}", err=True)
     if every:
         if output_format == "json":
             _write([json.dumps([page.as_object(item) for item in rules], indent=2, ensure_ascii=False), "\n"], None)
@@ -205,6 +214,32 @@ def rule(word: str | None, every: bool, output_format: str) -> None:
         "json": lambda: json.dumps(page.as_object(found), indent=2, ensure_ascii=False) + "\n",
     }
     _write([shown[output_format]()], None)
+
+
+@cli.command()
+@click.argument("words", nargs=-1, metavar="[RULES...]")
+@click.option("--config", type=click.Path(path_type=Path), help="The settings file whose own rules are held.")
+@click.option("-q", "--quiet", is_flag=True, help="No closing line.")
+def test(words: tuple[str, ...], config: Path | None, quiet: bool) -> None:
+    """Hold rules to their examples.
+
+    RULES are rule files or folders of them, or codes, prefixes and names; without any, all rules: those that notelint
+    brings, and those that the settings name. Each has a good and a bad example, and each holds as it is, after emoji,
+    after a front matter, and with lines that end in CR LF.
+    """
+    from notelint import examples
+    from notelint.choice import ChoiceError, here
+    from notelint.settings import SettingsError, rules_to_test
+
+    try:
+        rules, files = rules_to_test(words, here(), config.absolute() if config else None)
+    except (ChoiceError, SettingsError) as error:
+        _fail(str(error))
+    trial = examples.Trial()
+    _write(trial.lines(rules, files), None)
+    if not quiet:
+        click.echo(trial.summary, err=True)
+    sys.exit(EXIT_FOUND if trial.failed else 0)
 
 
 def _settings(request: "Request", configs: tuple[str, ...], flags: dict[str, Any]) -> "Settings":

@@ -30,11 +30,15 @@ class Fix(NamedTuple):
 
 
 class Related(NamedTuple):
-    """Another place that explains a finding: in this note at ``start``, or, with ``path``, in that one."""
+    """Another place that explains a finding: in this note at ``start``, or, with ``path``, in that one.
+
+    ``at`` are line and column there, of a place in another note that is known as exactly.
+    """
 
     message: str
     path: str = ""
     start: int = 0
+    at: tuple[int, int] = (1, 1)
 
 
 class Finding(NamedTuple):

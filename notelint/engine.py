@@ -11,8 +11,8 @@ from notelint.discover import Vault, discover, reason
 from notelint.index import Index
 from notelint.note import Entry
 from notelint.position import decode
-from notelint.rules import load_rules
-from notelint.scan import BoundCheck, Plan, Scan, bind, diagnose, scan
+from notelint.rules import groups_by_code, load_rules
+from notelint.scan import BoundCheck, Plan, Scan, applies, bind, diagnose, explain, scan
 from notelint.schema import Schema
 from notelint.settings import Settings
 from notelint.suppress import Silence
@@ -43,6 +43,8 @@ def run(
     dropped = dict(vault.dropped)
     if settings.drops_drafts:
         dropped.update({path: "is a draft" for path, done in scans.items() if done.entry.draft})
+    if settings.wants_publish:
+        dropped.update({path: "lacks 'publish: true'" for path, done in scans.items() if not done.entry.published})
     linted = {path for path in paths if path in vault.linted or path in given or path in named}
     if wanted is not None:
         linted = {path for path in linted if wanted(path)}
@@ -86,7 +88,8 @@ def lint_texts(vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str
         else:
             scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, plan.schemas)
     found = check_vault(scans, set(vault), dropped, plan, set(scans))
-    silences = {path: Silence(done.suppressions) for path, done in scans.items()}
+    groups = groups_by_code(plan.rule_files)
+    silences = {path: Silence(done.suppressions, groups) for path, done in scans.items()}
     return [item for item in found if not silences[item.path].covers(item)]
 
 
@@ -100,7 +103,7 @@ def check_vault(
         {path: done.entry for path, done in scans.items()},
         dropped,
     )
-    checks = [item for item in bind(load_rules(), plan.options) if not item.check.on_note]
+    checks = [item for item in bind(load_rules(plan.rule_files), plan.options) if not item.check.on_note]
     found: list[Diagnostic] = []
     for path in sorted(linted):
         done = scans[path]
@@ -122,17 +125,19 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], diale
     facts: dict[str, Any] = {"entry": entry, "index": index}
     places = None
     for rule, check, find in checks:
+        if rule.files and not applies(rule, entry.path):
+            continue
         try:
             for finding in find(*[facts[name] for name in check.facts]):
                 places = places or _Places(entry)
                 yield diagnose(rule, finding, entry.path, dialect_name, places.place, None, places.first)
         except Exception as error:
-            error.add_note(f"in the check of {rule.code}, for the note {entry.path}")
+            explain(error, rule, entry.path)
             raise
 
 
 class _Places:
-    """Offsets to regions by the targets and brackets of an entry, whose places are known; its text is not at hand.
+    """Offsets to regions by the targets, brackets and unique values of an entry; its text is not at hand.
 
     What a check across notes names stands on the line of a target, behind its start.
     """
@@ -140,6 +145,7 @@ class _Places:
     def __init__(self, entry: Entry) -> None:
         known = [(link.target_start, link.line, link.column) for link in entry.links]
         known += [(bracket.start, bracket.line, bracket.column) for bracket in entry.brackets]
+        known += [(value.start, value.line, value.column) for value in entry.unique]
         known.sort()
         self._starts = [start for start, _, _ in known]
         self._known = known
@@ -171,11 +177,12 @@ def _sift(found: Iterable[Diagnostic], scans: Mapping[str, Scan], settings: Sett
     """The diagnostics that are selected and not suppressed, with the severities that are set; and how many were."""
     kept: list[Diagnostic] = []
     suppressed = 0
+    groups = groups_by_code(settings.rule_files)
     path, reported, silence = "", settings.selected, Silence(())
     for item in found:
         if item.path != path:
             path = item.path
-            reported, silence = settings.reported_in(path), Silence(scans[path].suppressions)
+            reported, silence = settings.reported_in(path), Silence(scans[path].suppressions, groups)
         if item.code not in reported:
             continue
         if silence.covers(item):

@@ -1,5 +1,6 @@
 """Holds a rule to its examples: what it must flag, to the character, and what its fixes must yield."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -7,9 +8,9 @@ from typing import Any, NamedTuple
 from notelint.diagnostic import Diagnostic
 from notelint.engine import lint_texts
 from notelint.position import Lines
-from notelint.rules import Rule
+from notelint.rules import Rule, RuleFile
 from notelint.scan import Plan
-from notelint.schema import Field, Schema
+from notelint.schema import Document, Field, Schema
 
 PATH = "note.md"  # of an example's note, unless it says otherwise
 VARIANTS = {
@@ -36,8 +37,14 @@ class Case(NamedTuple):
     dropped: Mapping[str, str] = {}
 
 
-def cases(rule: Rule) -> Iterator[Case]:
-    """The examples of a rule, in all variants that apply to them."""
+def lacks(rule: Rule) -> list[str]:
+    """The examples that a rule must have and has not, in words."""
+    kinds = {"bad" if "bad" in example else "good" for example in rule.examples}
+    return [f"has no {kind} example" for kind in ("bad", "good") if kind not in kinds]
+
+
+def cases(rule: Rule, rule_files: tuple[RuleFile, ...] = ()) -> Iterator[Case]:
+    """The examples of a rule, in all variants that apply to them; ``rule_files`` are where own rules stand."""
     for example in rule.examples:
         for variant, change in VARIANTS.items():
             source = str(example["bad" if "bad" in example else "good"]).lstrip(example.get("marks", "«»")[0])
@@ -49,10 +56,10 @@ def cases(rule: Rule) -> Iterator[Case]:
                 and variant != "with CRLF"
             ):
                 continue  # front matter stays first; a finding on the note is on line 1 whatever stands there
-            yield _case(rule, example, variant, change)
+            yield _case(rule, example, variant, change, rule_files)
 
 
-def _case(rule: Rule, example: Mapping[str, Any], variant: str, change: Any) -> Case:
+def _case(rule: Rule, example: Mapping[str, Any], variant: str, change: Any, rule_files: tuple[RuleFile, ...]) -> Case:
     opening, closing = example.get("marks", ("«", "»"))
     is_bad = "bad" in example
     source = example["bad" if is_bad else "good"]
@@ -74,7 +81,8 @@ def _case(rule: Rule, example: Mapping[str, Any], variant: str, change: Any) -> 
     dialect = example.get("dialect", "obsidian")
     chosen = {name: tuple(v) if isinstance(v, list) else v for name, v in example.get("options", {}).items()}
     options = ((rule.code, tuple(sorted(chosen.items()))),)
-    plan = Plan(dialect, tuple(sorted(example.get("dialect-options", {}).items())), options, _schemas(example))
+    dialect_options = tuple(sorted(example.get("dialect-options", {}).items()))
+    plan = Plan(dialect, dialect_options, options, _schemas(example), rule_files)
     vault: dict[str, str | None] = {
         name: None if body is None else str(body) for name, body in example.get("vault", {}).items()
     }
@@ -98,13 +106,19 @@ def _schemas(example: Mapping[str, Any]) -> tuple[Schema, ...]:
     if given is None:
         return ()
     fields = {key: _field(options) for key, options in given.get("fields", {}).items()}
-    return (Schema(given.get("name", "example"), ("**/*.md",), fields, given.get("closed", False)),)
+    document = None
+    if "json-schema" in given:
+        beside = tuple((name, json.dumps(body)) for name, body in given.get("beside", {}).items())
+        document = Document("example.schema.json", json.dumps(given["json-schema"]), beside)
+    return (Schema(given.get("name", "example"), ("**/*.md",), fields, given.get("closed", False), document=document),)
 
 
 def _field(options: Mapping[str, Any]) -> Field:
     values = {name.replace("-", "_"): value for name, value in options.items()}
     if "values" in values:
         values["values"] = tuple(values["values"])
+    if isinstance(values.get("items"), Mapping):
+        values["items"] = _field(values["items"])
     return Field(**values)
 
 
@@ -167,3 +181,46 @@ def _findings(case: Case, vault: Mapping[str, str | None]) -> list[Diagnostic]:
 
 def _show(found: Iterable[Diagnostic]) -> str:
     return str([(item.start, item.end, item.message) for item in found])
+
+
+class Trial:
+    """Rules held to their examples: how many of each, and how many do not hold."""
+
+    def __init__(self) -> None:
+        self.rules = 0
+        self.examples = 0
+        self.failed = 0
+
+    def lines(self, rules: Iterable[Rule], rule_files: tuple[RuleFile, ...] = ()) -> Iterator[str]:
+        """What does not hold, a line each; ``rule_files`` are where own rules stand."""
+        for rule in rules:
+            self.rules += 1
+            for problem in lacks(rule):
+                self.failed += 1
+                yield f"{rule.code} {rule.name}: {problem}\n"
+            broken = {}
+            titles = set()
+            for case in cases(rule, rule_files):
+                titles.add(case.title)
+                problems = failures(case)
+                if problems and case.title not in broken:  # the other variants say the same
+                    broken[case.title] = f"'{case.title}' ({case.variant}): {'; '.join(problems)}"
+            self.examples += len(titles)
+            self.failed += len(broken)
+            for words in broken.values():
+                yield f"{rule.code} {rule.name}: {_visible(words)}\n"
+
+    @property
+    def summary(self) -> str:
+        """What came of it, in a sentence."""
+        tried = f"{_counted(self.examples, 'example')} of {_counted(self.rules, 'rule')}"
+        return f"{tried}: {self.failed} fail." if self.failed else f"{tried}: all hold."
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def _visible(text: str) -> str:
+    """A text on one line."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)

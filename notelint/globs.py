@@ -1,6 +1,7 @@
 """Patterns of paths, in the manner of gitignore (https://git-scm.com/docs/gitignore)."""
 
 import re
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,11 +17,9 @@ class Globs:
     def __init__(self, patterns: Sequence[str], *, lenient: bool = False) -> None:
         self._spec: Any = None
         if patterns:
-            from pathspec import GitIgnoreSpec
-
             usable = [pattern for pattern in patterns if not lenient or _is_usable(pattern)]
             try:
-                self._spec = GitIgnoreSpec.from_lines(usable)
+                self._spec = _engine().from_lines(usable, backend="simple")
             except re.error as error:
                 raise ValueError(str(error)) from error
 
@@ -35,6 +34,20 @@ class Globs:
         """Whether the last pattern that speaks of a path matches it (True) or takes it back (False); None if none."""
         found: bool | None = self._spec.check_file(path).include if self._spec is not None else None
         return found
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    """What compiles globs, without RE2, which it takes where it can: an import more, and it fails on odd names."""
+    apart = "re2" not in sys.modules
+    if apart:
+        sys.modules["re2"] = None  # type: ignore[assignment]
+    try:
+        from pathspec import GitIgnoreSpec
+    finally:
+        if apart:
+            del sys.modules["re2"]
+    return GitIgnoreSpec
 
 
 def _is_usable(pattern: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from notelint.dialects import MANY, Anchors, Dialect, Match, Names, is_note, without_md
-from notelint.note import Entry, Link
+from notelint.near import NearNames
+from notelint.note import Entry, Link, UniqueValue
 
 FOUND = "found"
 MISSING = "missing"  # nothing of that name
@@ -40,13 +41,15 @@ class Verdict(NamedTuple):
     """Where a link leads: a reason (the constants above), and the files that explain it.
 
     ``path`` is the file found, or the one that was meant; ``spelling`` the target that names it; ``candidates`` the
-    files among which the dialect cannot decide, or the notes of that basename in other folders.
+    files among which the dialect cannot decide, or the notes of that basename in other folders; ``close`` the files
+    whose names are nearly spelled so, where there is nothing better to say.
     """
 
     reason: str
     path: str = ""
     spelling: str = ""
     candidates: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
 
 
 class Problem(NamedTuple):
@@ -117,7 +120,18 @@ class Index:
         self._fragments: dict[tuple[str, str, bool], str] = {}
         self._by_level: dict[str, list[str]] | None = None
         self._by_alias: dict[str, list[str]] | None = None
+        self._near_names: NearNames | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
+        self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
+
+    def first_with(self, value: UniqueValue) -> tuple[str, UniqueValue]:
+        """The first note, by its path, that has a value which one note alone may have, and where."""
+        if self._first_with is None:
+            self._first_with = {}
+            for path in sorted(self.entries):
+                for item in self.entries[path].unique:
+                    self._first_with.setdefault(item[:3], (path, item))
+        return self._first_with[value[:3]]
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
         """The links of a note that do not lead where they say, in order; those with a defect of form left out."""
@@ -190,7 +204,8 @@ class Index:
         if owners:
             spelling = self.spelling(owners[0], source, target, markdown) if len(owners) == 1 else ""
             return Verdict(ALIAS, owners[0], spelling, tuple(owners[:MANY]))
-        return Verdict(MISSING, "", "", tuple(near[:MANY] or self._elsewhere(target)))
+        candidates = tuple(near[:MANY] or self._elsewhere(target))
+        return Verdict(MISSING, "", "", candidates, () if candidates else self._close(target))
 
     def spelling(self, path: str, source: str, like: str, markdown: bool) -> str:
         """The target that names ``path`` in a link of ``source``, with folders as ``like`` has, or an empty string."""
@@ -220,6 +235,21 @@ class Index:
         """Files of the target's basename in other folders than it says."""
         last = target.rpartition("/")[2]
         return self._levels().get(levelled(last), [])[:MANY] if "/" in target and last else []
+
+    def _close(self, target: str) -> tuple[str, ...]:
+        """Files whose name is the target's but for a letter or two, in the folders that it says, if it says any."""
+        if self._near_names is None:
+            names = ((levelled(path.rpartition("/")[2]), path) for path in self.files)
+            self._near_names = NearNames(names)
+        parts = [levelled(part) for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        if not parts or target.endswith("/"):
+            return ()  # a folder
+        folder = "/".join(["", *parts[:-1]])
+        of_notes = not names_a_file(target)
+        found = [path for path in self._near_names.find(parts[-1]) if is_note(path) == of_notes]
+        if len(parts) > 1:
+            found = [path for path in found if ("/" + levelled(posixpath.dirname(path))).endswith(folder)]
+        return tuple(found[:MANY])
 
     def _slip(self, target: str, path: str) -> str:
         """In what a target differs from the file that it nearly names; FOUND if only in the folder it is looked for."""

@@ -45,6 +45,15 @@ class Link(NamedTuple):
         return self.kind == "wikilink"
 
 
+class External(NamedTuple):
+    """A Markdown link or image whose destination has a scheme: where the destination stands, and the whole link."""
+
+    start: int
+    end: int
+    whole_start: int
+    whole_end: int
+
+
 class Bracket(NamedTuple):
     """Double brackets that make no link: ``unclosed``, ``stray``, ``nested`` or ``broken-line``."""
 
@@ -164,9 +173,9 @@ class FrontMatter(NamedTuple):
     """The block between the fences.
 
     ``status`` is ``ok``, ``invalid`` (see ``error``), ``unclosed`` (with ``fence``, the extent of a line of dots or
-    dashes that does not close it), ``not-a-mapping``, ``template`` (holds template markers) or ``toml`` (between
-    ``+++``); the last two are not read. ``start`` and ``end`` enclose the fences, ``inner_start`` and ``inner_end``
-    what stands between.
+    dashes that does not close it), ``not-a-mapping``, ``template`` (holds template markers, or what PyYAML alone
+    refuses) or ``toml`` (between ``+++``); the last two are not read. ``start`` and ``end`` enclose the fences,
+    ``inner_start`` and ``inner_end`` what stands between.
     """
 
     status: str
@@ -277,6 +286,7 @@ class Note:
     hidden: list[Hidden] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
+    external: list[External] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     tags: frozenset[str] = frozenset()
@@ -293,6 +303,18 @@ class Note:
         return self._lines
 
 
+class UniqueValue(NamedTuple):
+    """A value that a schema wants in one note alone, and where this note has it."""
+
+    schema: str
+    key: str
+    value: str
+    start: int
+    end: int
+    line: int
+    column: int
+
+
 class Entry(NamedTuple):
     """What other notes, and the checks across notes, may need to know of one note."""
 
@@ -305,7 +327,9 @@ class Entry(NamedTuple):
     tags: frozenset[str] = frozenset()
     permalink: str = ""
     draft: bool = False
+    published: bool = False  # says that it is to be published
     unreadable: str = ""  # why it could not be read
+    unique: tuple[UniqueValue, ...] = ()
 
 
 def strings(value: object) -> tuple[str, ...]:
@@ -322,7 +346,7 @@ def entry_of(note: Note) -> Entry:
     aliases: tuple[str, ...] = ()
     tags = set(note.tags)
     permalink = ""
-    draft = False
+    draft = published = False
     if note.front_matter is not None:
         for item in note.front_matter.properties:
             key = item.key.lower()
@@ -334,6 +358,8 @@ def entry_of(note: Note) -> Entry:
                 permalink = item.value
             elif key == "draft":
                 draft = item.value is True or item.value == "true"
+            elif key == "publish":
+                published = item.value is True or item.value == "true"
     return Entry(
         note.path,
         tuple(note.links),
@@ -344,4 +370,5 @@ def entry_of(note: Note) -> Entry:
         frozenset(tags),
         permalink,
         draft,
+        published,
     )

@@ -21,7 +21,9 @@ def as_lines(rules: Iterable[Rule]) -> Iterator[str]:
 
 def as_text(rule: Rule) -> str:
     """The page for a terminal, with some of the examples."""
-    lines = [f"{rule.code} {rule.name}", "", rule.summary, "", *_facts(rule), "", _flowed(rule.why)]
+    lines = [f"{rule.code} {rule.name}", "", rule.summary, "", *_facts(rule)]
+    if rule.why:
+        lines += ["", _flowed(rule.why)]
     shown = _chosen(rule.examples)
     for example in shown:
         kind = _kind(example)
@@ -42,7 +44,9 @@ def as_markdown(rule: Rule) -> str:
     """The page as Markdown, with all examples."""
     lines = [f"# {rule.name} ({rule.code})", "", rule.summary, ""]
     lines += [f"- {fact}" for fact in _facts(rule, _as_code)]
-    lines += ["", "## Why", "", _flowed(rule.why), "", "## Examples"]
+    if rule.why:
+        lines += ["", "## Why", "", _flowed(rule.why)]
+    lines += ["", "## Examples"] if rule.examples else []
     for example in rule.examples:
         lines += ["", f"{_kind(example).capitalize()}: {example['title']}"]
         context = context_of(rule, example, _as_code)
@@ -92,6 +96,8 @@ def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
     severity = rule.severity["default"]
     others = [f"{word} in {_DIALECTS.get(name, name)}" for name, word in rule.severity.items() if name != "default"]
     yield "Severity: " + ", ".join([severity, *others]) + ("" if rule.enabled else "; off by default")
+    if rule.files:
+        yield "For: " + ", ".join(code(glob) for glob in rule.files)
     if rule.fix:
         yield "Fix: " + " or ".join(rule.fix)
     for name, value in rule.options.items():
@@ -114,8 +120,8 @@ def _chosen(examples: Sequence[Example]) -> list[Example]:
     first: dict[str, int] = {}
     for number in ranked:
         first.setdefault(examples[number].get("reason", ""), number)
-    chosen = sorted(first.values())[:_BAD_SHOWN]
-    chosen += [number for number in ranked if number not in chosen][: _BAD_SHOWN - len(chosen)]
+    chosen = sorted(first.values())
+    chosen += [number for number in ranked if number not in chosen][: max(0, _BAD_SHOWN - len(chosen))]
     good = [number for number, example in enumerate(examples) if "good" in example]
     return [examples[number] for number in sorted(chosen + good[:_GOOD_SHOWN])]
 

@@ -4,20 +4,34 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import FunctionType
 from typing import Any, NamedTuple, get_args
 
+from notelint import plugins
 from notelint.diagnostic import Finding
+from notelint.position import Lines
 from notelint.schema import nearest
 
 # The facts a check may ask for by the names of its positional parameters, by when they are known.
-NOTE_FACTS = frozenset(("note", "schemas", "dialect"))
+NOTE_FACTS = frozenset(("note", "schemas", "violations", "dialect"))
 VAULT_FACTS = frozenset(("entry", "index"))
+
+
+OWN = "own"  # the family of a vault's own rules
+
+
+class RuleFile(NamedTuple):
+    """A file of a vault's own rule: its path as it is shown, and what it holds."""
+
+    path: str
+    text: str
 
 
 class Rule(NamedTuple):
     """One rule, as its file states it; ``groups`` are names that stand for several rules.
+
+    ``files`` are globs of the notes that it is for; every note where there are none.
 
     ``severity`` maps ``default`` and dialects to severities; ``messages`` and ``hints`` map reasons to templates, the
     empty reason being the usual one; ``examples`` are as in the file.
@@ -38,6 +52,12 @@ class Rule(NamedTuple):
     examples: tuple[Mapping[str, Any], ...]
     skip: Mapping[str, str]
     groups: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a vault's own, and not one that notelint ships with."""
+        return self.family == OWN
 
     def severity_in(self, dialect: str) -> str:
         """The severity in a dialect."""
@@ -47,17 +67,28 @@ class Rule(NamedTuple):
         """What a finding of this rule says, and what it advises; the advice may be empty."""
         message = self.messages.get(finding.reason, self.messages[""])
         hint = self.hints.get(finding.reason, self.hints.get("", ""))
-        words = {name: _short(str(word)) for name, word in finding.words.items()}
+        words = _Words({name: _short(str(word)) for name, word in finding.words.items()})
         return message.format_map(words), hint.format_map(words)
 
 
+class _Words(dict[str, str]):
+    """Words of a message; one that the check does not know stays as it stands in the file."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
 class Check(NamedTuple):
-    """A check's function with the names of the facts it takes, and its options with their defaults."""
+    """A check's function with the names of the facts it takes, and its options with their defaults.
+
+    ``required`` are the options without a default, which each rule must give.
+    """
 
     function: Callable[..., Iterator[Finding]]
     facts: tuple[str, ...]
     options: Mapping[str, Any]
     choices: Mapping[str, tuple[Any, ...]]  # the values that an option may have, for those that are a Literal
+    required: tuple[str, ...] = ()
 
     @property
     def on_note(self) -> bool:
@@ -90,13 +121,16 @@ def rules_folder() -> Path:
     raise RuleError(f"the rule files are missing from {package}; install notelint again")
 
 
-@lru_cache(maxsize=1)
-def load_rules() -> tuple[Rule, ...]:
-    """All built-in rules, in the order of their codes.
+@lru_cache(maxsize=8)
+def load_rules(files: tuple[RuleFile, ...] = ()) -> tuple[Rule, ...]:
+    """All built-in rules, and those of a vault's own ``files``, in the order of their codes.
 
     Raises:
         RuleError: a file is not what ``rules/README.md`` says.
     """
+    if files:
+        own = (own_rule(own_rule_data(file), file) for file in files)
+        return tuple(sorted((*load_rules(), *own), key=lambda rule: rule.code))
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -138,9 +172,55 @@ def rule_from(data: Mapping[str, Any], path: Path) -> Rule:
             examples=tuple(data["examples"]),
             skip=data.get("skip", {}),
             groups=tuple(data.get("groups", ())),
+            files=tuple(data.get("files", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise RuleError(f"{path}: the field {error} is missing or not of its type") from error
+
+
+def own_rule_data(file: RuleFile) -> dict[str, Any]:
+    """What an own rule's file holds, read as front matter is: whatever it holds, in bounded time and memory.
+
+    Raises:
+        RuleError: it is not YAML, no mapping, or says something twice.
+    """
+    from notelint.parse import yaml_reader
+
+    found = yaml_reader.read(file.text, 0, len(file.text))
+    if found.error is not None:
+        line, column = Lines(file.text).locate(found.error.start)
+        hint = f"; {found.error.hint}" if found.error.hint else ""
+        raise RuleError(f"{file.path}:{line}:{column}: is not YAML: {found.error.message}{hint}")
+    if not found.is_mapping or not found.properties:
+        raise RuleError(f"{file.path}: holds no rule: a rule is fields such as 'code: MY001'")
+    if found.duplicates:
+        twin = found.duplicates[0]
+        raise RuleError(f"{file.path}:{Lines(file.text).locate(twin.start)[0]}: '{twin.key}' is given twice")
+    return {item.key: item.value for item in found.properties}
+
+
+def own_rule(data: Mapping[str, Any], file: RuleFile) -> Rule:
+    """An own rule from what its file holds; what built-in rules always say may be left out.
+
+    Raises:
+        RuleError: a field is missing.
+    """
+    defaults: dict[str, Any] = {"name": PurePath(file.path).stem, "severity": "warning", "why": "", "examples": ()}
+    given = {name: value for name, value in data.items() if value is not None}
+    options = _options(given.get("options", {}))
+    examples = [
+        {**example, "options": _options(example["options"])} if "options" in example else example
+        for example in given.get("examples", ())
+    ]
+    if "replace" in options:
+        defaults["fix"] = ("unsafe",)
+    rule = rule_from({**defaults, **given, "options": options, "examples": examples}, Path(file.path))
+    return rule._replace(family=OWN)
+
+
+def _options(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as parameters are named."""
+    return {name.replace("-", "_"): value for name, value in given.items()}
 
 
 def _by_reason(words: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -152,26 +232,28 @@ def _by_reason(words: str | Mapping[str, str]) -> Mapping[str, str]:
 
 @lru_cache(maxsize=256)
 def check_of(name: str) -> Check:
-    """The check of a name such as ``wikilinks.missing_target``.
+    """The check of a name such as ``wikilinks.missing_target``, or of an entry point of an installed package.
 
     Raises:
         RuleError: there is none, or it asks for a fact that does not exist.
     """
-    module, _, function_name = name.partition(".")
-    try:
-        function = getattr(import_module(f"notelint.checks.{module}"), function_name)
-    except (ImportError, AttributeError) as error:
-        raise RuleError(f"there is no check {name}") from error
+    function: Any = built_in(name)
+    if function is None:
+        try:
+            function = plugins.load(name)
+        except plugins.PluginError as error:
+            raise RuleError(str(error)) from error
     if not isinstance(function, FunctionType):
         raise RuleError(f"{name} is not a check")
     code = function.__code__
     facts = code.co_varnames[: code.co_argcount]
+    options = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     if not (NOTE_FACTS.issuperset(facts) or VAULT_FACTS.issuperset(facts)):
         raise RuleError(f"{name} asks for facts that are not there together: {', '.join(facts)}")
     defaults = dict(function.__kwdefaults__ or {})
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}
     literal = {option: values for option, values in choices.items() if isinstance(defaults[option], str) and values}
-    return Check(function, facts, defaults, literal)
+    return Check(function, facts, defaults, literal, tuple(option for option in options if option not in defaults))
 
 
 def option_key(name: str) -> str:
@@ -179,10 +261,26 @@ def option_key(name: str) -> str:
     return re.sub(r"(?<=\d)-(?=\d)", ".", name.replace("_", "-"))
 
 
-@lru_cache(maxsize=1)
-def groups_by_code() -> Mapping[str, tuple[str, ...]]:
+def built_in(name: str) -> FunctionType | None:
+    """The function of a check that notelint brings, of a family or a general one; None if there is none."""
+    module, _, function_name = name.partition(".")
+    if not (module.isidentifier() and function_name.isidentifier()) or function_name.startswith("_"):
+        return None
+    for package in ("notelint.checks", "notelint.checks.general"):
+        try:
+            loaded = import_module(f"{package}.{module}")
+        except ImportError:
+            continue
+        function = getattr(loaded, function_name, None)
+        if isinstance(function, FunctionType) and function.__module__ == loaded.__name__:
+            return function
+    return None
+
+
+@lru_cache(maxsize=8)
+def groups_by_code(files: tuple[RuleFile, ...] = ()) -> Mapping[str, tuple[str, ...]]:
     """The groups of the rules that are in any, by code; a group's name can stand for its rules."""
-    return {rule.code: rule.groups for rule in load_rules() if rule.groups}
+    return {rule.code: rule.groups for rule in load_rules(files) if rule.groups}
 
 
 def near_rule(word: str, rules: Iterable[Rule]) -> str:

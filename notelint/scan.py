@@ -14,19 +14,21 @@ from notelint.diagnostic import (
     PlacedRelated,
 )
 from notelint.dialects import dialect
+from notelint.globs import globs
 from notelint.note import Entry, Note, Suppression, entry_of
 from notelint.parse import parse
-from notelint.rules import Check, Rule, check_of, load_rules
-from notelint.schema import Schema
+from notelint.rules import Check, Rule, RuleError, RuleFile, check_of, load_rules
+from notelint.schema import Schema, Violations
 
 
 class Plan(NamedTuple):
-    """What a scan depends on besides the note: the dialect with its options, the rules' options, the schemas."""
+    """What a scan depends on besides the note: the dialect with its options, the rules' options, schemas, own rules."""
 
     dialect: str
     dialect_options: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # by code
     schemas: tuple[Schema, ...] = ()
+    rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
 
 
 class Scan(NamedTuple):
@@ -51,14 +53,35 @@ def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, An
     bound = []
     for rule in rules:
         check = check_of(rule.check)
-        values = {name: value for name, value in rule.options.items() if name in check.options}
+        values = {
+            name: value for name, value in rule.options.items() if name in check.options or name in check.required
+        }
+        if "fix" in check.options:
+            values["fix"] = rule.fix
         bound.append(BoundCheck(rule, check, partial(check.function, **values | chosen.get(rule.code, {}))))
     return bound
 
 
 @lru_cache(maxsize=4)
-def _note_checks(options: Any) -> tuple[BoundCheck, ...]:
-    return tuple(item for item in bind(load_rules(), options) if item.check.on_note)
+def _note_checks(options: Any, rule_files: tuple[RuleFile, ...]) -> tuple[BoundCheck, ...]:
+    return tuple(item for item in bind(load_rules(rule_files), options) if item.check.on_note)
+
+
+def applies(rule: Rule, path: str) -> bool:
+    """Whether a rule is for the note of this path."""
+    return not rule.files or globs(rule.files).match(path)
+
+
+def explain(error: Exception, rule: Rule, path: str) -> None:
+    """Say in which check, on which note, an error arose.
+
+    Raises:
+        RuleError: the rule is a vault's own, and for those who wrote it or its check to mend.
+    """
+    if rule.is_own:
+        words = f"the check {rule.check} of {rule.code} fails on {path}: {type(error).__name__}: {error}"
+        raise RuleError(words) from error
+    error.add_note(f"in the check of {rule.code}, for the note {path}")
 
 
 def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -> Scan:
@@ -72,9 +95,13 @@ def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -
 def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
     """The scan of a note that is parsed already."""
     diagnostics: list[Diagnostic] = []
-    facts = {"note": note, "schemas": schemas, "dialect": dialect(plan.dialect, plan.dialect_options)}
+    violations = Violations(note, schemas)
+    spoken = dialect(plan.dialect, plan.dialect_options)
+    facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": spoken}
     arguments: dict[tuple[str, ...], list[Any]] = {}
-    for rule, check, find in _note_checks(plan.options):
+    for rule, check, find in _note_checks(plan.options, plan.rule_files):
+        if rule.files and not applies(rule, note.path):
+            continue
         if check.facts not in arguments:
             arguments[check.facts] = [facts[name] for name in check.facts]
         try:
@@ -84,9 +111,12 @@ def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
                     diagnose(rule, finding, note.path, plan.dialect, lines.place, note.text, lines.first)
                 )
         except Exception as error:
-            error.add_note(f"in the check of {rule.code}, for the note {note.path}")
+            explain(error, rule, note.path)
             raise
-    return Scan(entry_of(note), tuple(diagnostics), note.suppressions)
+    entry = entry_of(note)
+    if schemas:
+        entry = entry._replace(unique=tuple(violations.unique_values()))
+    return Scan(entry, tuple(diagnostics), note.suppressions)
 
 
 def diagnose(
@@ -111,7 +141,7 @@ def diagnose(
         fix = PlacedFix(finding.fix.title, finding.fix.safe, placed)
     related = []
     for item in finding.related:
-        line, column = (1, 1) if item.path else place(item.start, item.start)[:2]
+        line, column = item.at if item.path else place(item.start, item.start)[:2]
         related.append(PlacedRelated(item.message, item.path or path, line, column))
     about = finding.about or (text or "")[start:end]
     if not about and text is None:

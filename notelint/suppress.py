@@ -1,7 +1,7 @@
 """Which diagnostics the notes themselves ask not to be told."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from notelint.diagnostic import Diagnostic
 from notelint.note import Suppression
@@ -9,9 +9,15 @@ from notelint.rules import groups_by_code
 
 
 class Silence:
-    """What the comments and the front matter of one note silence, by the words they name and their lines."""
+    """What the comments and the front matter of one note silence, by the words they name and their lines.
 
-    def __init__(self, suppressions: Iterable[Suppression]) -> None:
+    ``groups`` are the names that rules share, by code; those of the built-in rules unless they are given.
+    """
+
+    def __init__(
+        self, suppressions: Iterable[Suppression], groups: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        self._groups = groups_by_code() if groups is None else groups
         self._suppressions = sorted(suppressions, key=lambda item: item.first)
         self._spans: dict[str, list[tuple[int, int]]] = {}  # of lines, by code
 
@@ -30,7 +36,7 @@ class Silence:
         """The lines, first and last, on which a rule is silenced."""
         since = 0
         for item in self._suppressions:
-            if item.codes and not any(speaks_of(word, code, name) for word in item.codes):
+            if item.codes and not any(speaks_of(word, code, name, self._groups) for word in item.codes):
                 continue
             if item.kind == "lines":
                 yield item.first, item.last
@@ -57,9 +63,10 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def speaks_of(word: str, code: str, name: str) -> bool:
+def speaks_of(word: str, code: str, name: str, groups: Mapping[str, tuple[str, ...]] | None = None) -> bool:
     """Whether a word of a suppression means a rule: its code or a prefix, its name, its group's name, or all."""
     upper, lower = word.upper(), word.lower()
-    if upper in ("ALL", code) or lower == name or lower in groups_by_code().get(code, ()):
+    groups = groups_by_code() if groups is None else groups
+    if upper in ("ALL", code) or lower == name or lower in groups.get(code, ()):
         return True
     return upper.isalnum() and code.startswith(upper)

@@ -615,6 +615,110 @@ def test_all_rules_are_listed(vault):
     ]
 
 
+OWN_RULE = """\
+code: MY001
+summary: A TODO.
+check: text.forbid
+options: {pattern: TODO}
+message: "'{text}' is left"
+examples:
+  - title: a word
+    bad: |
+      Soup.
+
+      «TODO»: salt.
+  - title: another
+    good: |
+      Soup.
+
+      Salt.
+"""
+
+
+@pytest.fixture
+def ruled(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "no-todo.yaml").write_text(OWN_RULE)
+    (tmp_path / "notelint.toml").write_text('rules = ["rules"]\n')
+    return tmp_path
+
+
+@pytest.mark.parametrize("word", ["rules", "rules/no-todo.yaml", "./rules/", "MY001", "my", "no-todo"])
+def test_rules_that_hold(ruled, word):
+    assert notelint("test", word, cwd=ruled) == (0, "", "2 examples of 1 rule: all hold.\n")
+
+
+def test_built_in_rules_are_held_too(ruled):
+    status, out, told = notelint("test", cwd=ruled)
+    assert (status, out) == (0, "")
+    assert f"of {len(load_rules()) + 1} rules: all hold." in told
+    assert "of 1 rule:" in notelint("test", "WL102", cwd=ruled)[2]
+    assert notelint("test", "WL102", "--quiet", cwd=ruled) == (0, "", "")
+
+
+def test_an_example_that_does_not_hold_is_told_with_what_was_found(ruled):
+    broken = OWN_RULE.replace("«TODO»: salt", "TODO: «salt»").replace("Salt.", "TODO").replace("{text}", "{txet}")
+    (ruled / "rules" / "no-todo.yaml").write_text(broken)
+    status, out, told = notelint("test", "rules", cwd=ruled)
+    first, second = out.splitlines()
+    assert status == 1
+    assert first.startswith("MY001 no-todo: 'a word' (as it is): wants ['salt'] at ((13, 17),), got [(7, 11, ")
+    assert "unfilled or empty words" in first
+    assert second.startswith("MY001 no-todo: 'another' (as it is): wants [] at (), got [(7, 11, ")
+    assert told == "2 examples of 1 rule: 2 fail.\n"
+
+
+def test_a_rule_wants_examples_of_both_kinds(ruled):
+    (ruled / "rules" / "no-todo.yaml").write_text(OWN_RULE.partition("examples:")[0])
+    status, out, told = notelint("test", "rules", cwd=ruled)
+    assert (status, told) == (1, "0 examples of 1 rule: 2 fail.\n")
+    assert out == "MY001 no-todo: has no bad example\nMY001 no-todo: has no good example\n"
+    assert notelint("check", "-q", cwd=ruled)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("MY999", "there is no rule 'MY999'"),
+        ("no-tod", "did you mean 'no-todo'?"),
+        ("other/", "other/ is not there"),
+        ("bad.yaml", "bad.yaml: unknown field 'cod'; did you mean 'code'?"),
+    ],
+)
+def test_rules_that_cannot_be_tested(ruled, word, words):
+    (ruled / "bad.yaml").write_text(OWN_RULE.replace("code:", "cod:"))
+    status, out, told = notelint("test", word, cwd=ruled)
+    assert (status, out) == (2, "")
+    assert words in told
+
+
+def test_a_settings_file_names_the_rules_to_test(ruled):
+    (ruled / "elsewhere").mkdir()
+    told = notelint("test", "MY", "--config", "../notelint.toml", cwd=ruled / "elsewhere")[2]
+    assert told == "2 examples of 1 rule: all hold.\n"
+
+
+def test_own_rules_have_pages(ruled):
+    (ruled / "rules" / "no-todo.yaml").write_text(OWN_RULE + 'files: ["*", "!drafts/"]\n')
+    page = notelint("rule", "MY001", cwd=ruled)[1]
+    assert page.startswith("MY001 no-todo\n\nA TODO.\n\nSeverity: warning\nFor: *, !drafts/\nOption: pattern")
+    assert json.loads(notelint("rule", "no-todo", "--format", "json", cwd=ruled)[1])["family"] == "own"
+    assert "MY001  no-todo" in notelint("rule", "--all", cwd=ruled)[1]
+    (ruled / "notelint.toml").write_text('rules = ["nothing"]\n')
+    status, out, told = notelint("rule", "--all", cwd=ruled)
+    assert (status, "MY001" in out, "WL102" in out) == (0, False, True)
+    assert told.startswith("notelint: warning: no own rules are shown: ")
+    assert notelint("rule", "MY001", cwd=ruled)[0] == 2
+
+
+def test_own_rules_are_in_sarif(ruled):
+    (ruled / "a.md").write_text("TODO")
+    (run,) = json.loads(notelint("check", "-q", "--format", "sarif", cwd=ruled)[1])["runs"]
+    assert "MY001" in [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [result["ruleId"] for result in run["results"]] == ["MY001"]
+
+
 def test_the_version_is_the_package_s(vault):
     assert notelint("--version", cwd=vault) == (0, f"notelint {__version__}\n", "")
 

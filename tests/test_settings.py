@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from notelint.rules import load_rules
+from notelint.schema import Field
 from notelint.settings import SettingsError, load
 from notelint.settings.detect import find_vault
 from notelint.settings.selectors import choose
@@ -228,6 +229,20 @@ def test_an_unknown_key_on_the_command_line_is_refused(repo, pair, words):
             "[[schema]] 1, 'fields.x.pattern': not a regular expression",
         ),
         ("[[schema]]\n[schema.fields]\nx = { pattern = '(?=a)' }", "no look-around"),
+        (
+            '[[schema]]\n[schema.fields]\nx = { items = { type = "tga" } }',
+            "[[schema]] 1, 'fields.x.items.type': there is no type 'tga'",
+        ),
+        (
+            '[[schema]]\n[schema.fields]\nx = { items = { typ = "tag" } }',
+            "unknown key [[schema]] 1, 'fields.x.items.typ'; did you mean 'type'?",
+        ),
+        ("[[schema]]\n[schema.fields]\nx = { items = 3 }", "[[schema]] 1, 'fields.x.items': write a type, or a table"),
+        (
+            '[[schema]]\n[schema.fields]\nx = { min = "2020" }',
+            "'fields.x.min': write a number, or a day such as 2020-01-01",
+        ),
+        ("[[schema]]\n[schema.fields]\nx = { max = 2020-01-01T10:00:00 }", "'fields.x.max': write a number, or a day"),
         ("[[schema]]\n[schema.fields]\nx = { min-length = -1 }", "[[schema]] 1, 'fields.x.min-length'"),
         ('fail-on = "fatal"', "'fail-on': input should be 'error', 'warning', 'note' or 'never'"),
         ('[severity]\nWL102 = "bad"', "'severity.WL102': input should be 'error', 'warning' or 'note'"),
@@ -403,6 +418,14 @@ def test_per_path_ignores_match_below_the_root(repo):
 def test_a_path_that_begins_with_a_hash_can_be_ignored_with_a_backslash(repo, glob):
     found = settings_of(repo, f"[per-path-ignores]\n'\\{glob}' = ['WL']")
     assert "WL102" not in found.reported_in(f"{glob.removesuffix('/**')}/a.md")
+
+
+def test_fields_are_made_of_their_tables(repo):
+    text = (
+        "[[schema]]\n[schema.fields]\nx = { type = 'list', unique = true, items = { type = 'date', min = 2020-01-01 } }"
+    )
+    (schema,) = settings_of(repo, text).schemas
+    assert schema.fields == {"x": Field("list", unique=True, items=Field("date", min="2020-01-01"))}
 
 
 def test_schemas_are_bound_by_their_globs(repo):
@@ -753,6 +776,55 @@ def test_drafts_are_dropped_where_the_site_drops_them(repo):
     assert quartz(repo, "filters: [Plugin.RemoveDrafts()]").drops_drafts
     assert not quartz(repo, "filters: [Plugin.ExplicitPublish()]").drops_drafts
     assert not quartz(repo, "filters: [\n// Plugin.RemoveDrafts(),\n]").drops_drafts
+
+
+@pytest.mark.parametrize(
+    ("plugin", "drafts", "publish"),
+    [
+        ("{source: 'github:quartz-community/remove-draft', enabled: true}", True, False),
+        ("{source: 'github:quartz-community/remove-draft', enabled: false}", False, False),
+        ("{source: 'github:quartz-community/explicit-publish', enabled: true}", False, True),
+        ("{source: 'github:quartz-community/explicit-publish', enabled: false}", False, False),
+    ],
+)
+def test_a_plugin_of_a_yaml_counts_where_it_is_on(repo, plugin, drafts, publish):
+    found = quartz(repo, f"plugins:\n  - {plugin}\n", "quartz.config.yaml")
+    assert (found.drops_drafts, found.wants_publish) == (drafts, publish)
+
+
+def test_only_notes_that_say_so_are_there_where_the_site_wants_it(repo):
+    from notelint.engine import run
+
+    quartz(repo, 'filters: [Plugin.ExplicitPublish()], markdownLinkResolution: "shortest"')
+    put(repo / "content" / "shown.md", "---\npublish: true\n---\n[[hidden]]")
+    put(repo / "content" / "hidden.md", "---\npublish: false\n---\n[[shown]]")
+    (found,) = run(load(repo)).diagnostics
+    assert (found.path, found.code) == ("shown.md", "WL102")
+    assert "lacks 'publish: true'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("quartz.config.ts", "Plugin.ObsidianFlavoredMarkdown({ disableBrokenWikilinks: true })"),
+        ("quartz.config.yaml", "plugins: [{source: x, enabled: true, options: {disableBrokenWikilinks: true}}]"),
+    ],
+)
+def test_a_missing_target_is_a_note_where_the_site_shows_it_as_words(repo, name, text):
+    assert quartz(repo, text, name).severity == {"WL102": "note"}
+    assert settings_of(repo, "[severity]\nmissing-target = 'error'").severity == {"WL102": "error"}
+    (repo / "notelint.toml").unlink()
+    assert quartz(repo, text.replace("true", "false"), name).severity == {}
+
+
+def test_what_obsidian_excludes_is_known_and_not_linted(repo):
+    from notelint.engine import run
+
+    put(repo / ".obsidian" / "app.json", '{"userIgnoreFilters": ["old/", "x.md", "/[a-z]+/", 3, "/"]}')
+    put(repo / "old" / "gone.md", "[[nowhere]]")
+    put(repo / "x.md", "[[nowhere]]")
+    put(repo / "a" / "x.md", "[[gone]] [[nowhere]]")
+    assert [(item.path, item.start) for item in run(load(repo)).diagnostics] == [("a/x.md", 11)]
 
 
 def test_a_site_of_quartz_5_is_remarked_upon(repo):

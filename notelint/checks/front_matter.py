@@ -1,13 +1,13 @@
 """Checks of the front matter: that it is YAML, and that it holds what its schemas ask for."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from notelint.checks.yaml_values import tight_lines
-from notelint.diagnostic import Edit, Finding, Fix, Span
+from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect
-from notelint.note import FrontMatter, Note, Property
-from notelint.schema import Schema, complaint, nearest, youtube_complaint
+from notelint.index import Index
+from notelint.note import Entry, FrontMatter, Note, Property
+from notelint.schema import MISSING, UNKNOWN, VALUE, Schema, Violations, written, youtube_complaint
 
 
 def invalid_yaml(note: Note, dialect: Dialect) -> Iterator[Finding]:
@@ -70,60 +70,75 @@ def missing_block(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     if note.front_matter is not None or note.binary:
         return
     for schema in schemas:
-        if schema.wants_block():
-            keys = [key for key, wanted in schema.fields.items() if wanted.required]
+        keys = schema.required_keys() if schema.block else ()
+        if keys:
             words = {"schema": schema.name, "keys": ", ".join(keys)}
             yield Finding(Span(0, 0), words, about=schema.name, whole_note=True)
 
 
-def missing_key(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
-    """A key that a schema requires and the front matter lacks."""
+def missing_key(note: Note, violations: Violations) -> Iterator[Finding]:
+    """A key that a schema requires and the front matter, or a mapping in it, lacks."""
     block = note.front_matter
-    if block is None or block.status != "ok":
-        return
-    for schema in schemas:
-        for key, wanted in schema.fields.items():
-            if wanted.required and block.get(key) is None:
-                yield Finding(_fence(note, block), {"key": key, "schema": schema.name}, about=key)
+    for found in violations.of(MISSING):
+        above, key = found.path[:-1], str(found.path[-1])
+        place = violations.place(above)
+        words = {"key": _name(found.path), "last": key, "above": _name(above), "schema": found.schema}
+        if place is not None:
+            start = place.key_start
+            end = place.key_end if place.key_end > start else _end_of_line(note, start, place.value_end)
+            yield Finding(Span(start, end), words, "nested", words["key"])
+        elif block is not None:
+            words["near"] = found.near
+            yield Finding(_fence(note, block), words, "near" if found.near else "", key)
 
 
-def invalid_value(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
-    """A value that is not what a schema says; a near miss of an allowed word can be mended."""
+def invalid_value(note: Note, violations: Violations) -> Iterator[Finding]:
+    """A value that is not what a schema says; what was probably meant can be written instead."""
+    for found in violations.of(VALUE):
+        place = violations.place(found.path)
+        name, problem = _name(found.path), found.problem
+        words = {"key": name, "problem": problem, "near": found.near, "schema": found.schema}
+        if place is None:
+            if note.front_matter is not None:
+                yield Finding(_fence(note, note.front_matter), words, "whole", found.schema)
+            continue
+        span = Span(place.key_start, place.key_end)
+        if not found.at_key and place.value_end > place.value_start:
+            span = Span(place.value_start, place.value_end)
+        if isinstance(found.path[-1], int):
+            source = note.text[span.start : span.end]
+            words["key"] = _name(found.path[:-1])
+            words["problem"] = f"item {found.path[-1] + 1}{_shown(source)} {problem}"
+        fix = None
+        if found.mended and span.start == place.value_start:
+            fix = Fix(f"write {found.mended}", (Edit(*span, found.mended),), False)
+        yield Finding(span, words, "near" if found.near else "", name, fix)
+
+
+def unknown_key(note: Note, violations: Violations) -> Iterator[Finding]:
+    """A key that a schema does not know, where it knows all that may stand."""
     block = note.front_matter
-    if block is None or block.status != "ok":
-        return
-    for schema in schemas:
-        for key, wanted in schema.fields.items():
-            item = block.get(key)
-            if item is None or (item.value is None and not wanted.required):
-                continue
-            problem = complaint(wanted, item.value, item.source)
-            if not problem:
-                continue
-            fix = None
-            near = nearest(item.value, wanted.values) if wanted.values and isinstance(item.value, str) else ""
-            if near and item.source == item.value:
-                fix = Fix(f"write '{near}'", (Edit(item.value_start, item.value_end, near),), False)
-            words = {"key": key, "problem": problem, "near": near, "schema": schema.name}
-            yield Finding(_value(item), words, "near" if near else "", key, fix)
+    for found in violations.of(UNKNOWN):
+        place = violations.place(found.path)
+        if place is None or block is None:
+            continue
+        key, near = str(found.path[-1]), found.near
+        fix = None
+        mended = written(near) if near else ""
+        if mended and not any(twin.key == key for twin in block.duplicates):  # no key is made to stand twice
+            fix = Fix(f"rename it to '{near}'", (Edit(place.key_start, place.key_end, mended),), False)
+        words = {"key": _name(found.path), "schema": found.schema, "near": near}
+        yield Finding(Span(place.key_start, place.key_end), words, "near" if near else "", _name(found.path), fix)
 
 
-def unknown_key(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
-    """A key that a closed schema does not know."""
-    block = note.front_matter
-    closed = [schema for schema in schemas if schema.closed]
-    if block is None or not closed:
-        return
-    allowed = {key for schema in schemas for key in schema.fields} | {"notelint"}
-    written = Counter(item.key for item in block.properties)
-    for item in block.properties:
-        if item.key not in allowed:
-            near = nearest(item.key, sorted(allowed - {"notelint"}))
-            fix = None
-            if near and not written[near] and written[item.key] == 1:  # no key is made to stand twice
-                fix = Fix(f"rename it to '{near}'", (Edit(item.key_start, item.key_end, near),), False)
-            words = {"key": item.key, "schema": closed[0].name, "near": near}
-            yield Finding(Span(item.key_start, item.key_end), words, "near" if near else "", item.key, fix)
+def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A value that a schema wants in one note alone, and that a note before this one has."""
+    for value in entry.unique:
+        path, first = index.first_with(value)
+        if path != entry.path:
+            words = {"key": value.key, "value": value.value, "path": path}
+            related = Related(f"'{value.key}' is the same here", path, first.start, (first.line, first.column))
+            yield Finding(Span(value.start, value.end), words, about=f"{value.key}: {value.value}", related=(related,))
 
 
 def invalid_video_id(note: Note, schemas: tuple[Schema, ...], *, video_key: str = "videoId") -> Iterator[Finding]:
@@ -131,7 +146,7 @@ def invalid_video_id(note: Note, schemas: tuple[Schema, ...], *, video_key: str 
     item = note.front_matter.get(video_key) if note.front_matter is not None else None
     if item is None or item.value is None or item.value in ("", "empty"):
         return  # no video, as the player understands it
-    if any(video_key in schema.fields for schema in schemas):
+    if any(schema.speaks_of(video_key) for schema in schemas):
         return
     text = item.value if isinstance(item.value, str) else item.source
     problem = youtube_complaint(text)
@@ -149,3 +164,19 @@ def _value(item: Property) -> Span:
     if item.value_end > item.value_start:
         return Span(item.value_start, item.value_end)
     return Span(item.key_start, item.key_end)
+
+
+def _name(path: Sequence[str | int]) -> str:
+    """The name of a value within others: keys, and items counted from 1, with dots between."""
+    return ".".join(step if isinstance(step, str) else str(step + 1) for step in path)
+
+
+def _shown(source: str) -> str:
+    """An item as a message names it, if it is short enough to stand there."""
+    bare = source.strip("'\"")
+    return f", '{bare}'," if bare and "\n" not in bare and bare[0] not in "[{~" else ""
+
+
+def _end_of_line(note: Note, start: int, end: int) -> int:
+    """Where a piece of text ends, or its first line if it has more."""
+    return start + len((note.text[start:end].splitlines() or [""])[0])

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
-from notelint.checks.wikilinks import is_exempt, places, target_span
+from notelint.checks.wikilinks import is_exempt, nearly_spelled, places, redirect, target_span
 from notelint.diagnostic import Edit, Finding, Fix, Span
-from notelint.dialects import is_note
 from notelint.index import (
     AMBIGUOUS,
     CASE,
@@ -210,12 +208,10 @@ def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
         spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
         reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
     words = {"target": link.target, "path": verdict.path or ", ".join(verdict.candidates[:3])}
+    if verdict.close:
+        reason, words["close"], fix = nearly_spelled(problem, entry, index)
     return Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
 
 
 def _redirected(link: Link, spelling: str, *, safe: bool) -> Fix:
-    """A fix that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
-    if is_note(link.target) and not is_note(spelling):
-        spelling += link.target[-3:]
-    edit = Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
-    return Fix(f"link to {spelling}", (edit,), safe)
+    return Fix(f"link to {spelling}", (redirect(link, spelling),), safe)

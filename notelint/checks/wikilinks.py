@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from urllib.parse import quote
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
-from notelint.dialects import MANY, without_md
+from notelint.dialects import MANY, is_note, without_md
 from notelint.globs import globs
 from notelint.index import (
     ALIAS,
@@ -89,7 +90,10 @@ def missing_target(
             spelling = index.spelling(verdict.candidates[0], entry.path, "", False)
             if spelling:
                 fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=True), False)
-        yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "has this name"))
+        elif verdict.close:
+            reason, words["close"], fix = nearly_spelled(problem, entry, index)
+        related = places(verdict.candidates, "has this name")
+        yield Finding(target_span(link), words, reason, link.target, fix, related)
 
 
 def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -167,6 +171,8 @@ def missing_embed(
             "spelling": verdict.spelling,
             "candidates": ", ".join(verdict.candidates[:3]),
         }
+        if verdict.close:
+            reason, words["close"], fix = nearly_spelled(problem, entry, index)
         yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
 
 
@@ -184,10 +190,13 @@ def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
 
 def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
     """A wikilink to, or an embed of, a file that is no note and is not there."""
-    for link, verdict, about in index.problems(entry):
+    for problem in index.problems(entry):
+        link, verdict, about = problem
         if about == "attachment" and verdict.reason in UNRESOLVED:
             reason, fix = _mended(link, verdict.reason, verdict.spelling)
             words = {"target": link.target, "path": verdict.path, "spelling": verdict.spelling}
+            if verdict.close:
+                reason, words["close"], fix = nearly_spelled(problem, entry, index)
             yield Finding(target_span(link), words, reason, link.target, fix)
 
 
@@ -232,6 +241,24 @@ def _mended(link: Link, reason: str, spelling: str) -> tuple[str, Fix | None]:
     if reason in (MISSPELT, CASE, NORMAL_FORM) and spelling:
         return "near", Fix(f"use {spelling}", retarget(link, spelling, keep_words=False), True)
     return reason if reason in (ALIAS, AMBIGUOUS) else "", None
+
+
+def nearly_spelled(problem: Problem, entry: Entry, index: Index) -> tuple[str, str, Fix | None]:
+    """The reason, the names and the fix for a missing target that one name, or several, are nearly spelled as."""
+    link, close = problem.link, problem.verdict.close
+    fix = None
+    spelling = index.spelling(close[0], entry.path, link.target, not link.is_wikilink) if len(close) == 1 else ""
+    if spelling:
+        edits = retarget(link, spelling, keep_words=True) if link.is_wikilink else (redirect(link, spelling),)
+        fix = Fix(f"link to {spelling}", edits, False)
+    return "close", " or ".join(f"'{path}'" for path in close[:3]), fix
+
+
+def redirect(link: Link, spelling: str) -> Edit:
+    """The edit that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
+    if is_note(link.target) and not is_note(spelling):
+        spelling += link.target[-3:]
+    return Edit(link.target_start, link.target_end, quote(spelling, safe="/!$&'*+,-.:;=@_~"))
 
 
 def places(paths: Iterable[str], message: str) -> tuple[Related, ...]:

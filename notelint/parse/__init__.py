@@ -3,7 +3,7 @@
 import re
 
 from notelint.dialects import Dialect
-from notelint.note import Block, Cover, Heading, Hidden, Link, Note
+from notelint.note import Block, Cover, External, Heading, Hidden, Link, Note
 from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged
 from notelint.parse.comments import read_suppressions
 from notelint.parse.commonmark import read_blocks
@@ -99,6 +99,12 @@ def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden:
         local = [_markdown_link(note, text, link) for link in blocks.links if not _SCHEME.match(link.destination)]
         note.links += [link for link in local if link.start not in comments]
         note.links.sort(key=lambda link: link.start)
+        if len(local) < len(blocks.links):
+            note.external = [
+                External(link.destination_start, link.destination_end, link.start, link.end)
+                for link in blocks.links
+                if _SCHEME.match(link.destination) and link.start not in comments
+            ]
 
 
 def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:

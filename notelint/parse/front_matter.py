@@ -69,6 +69,8 @@ def _read(text: str, at: int, dialect: Dialect) -> FrontMatter | None:
         if fence is not None and fence.start() <= yaml.error.start and _KEY.match(text, inner):
             return _unclosed(at, inner, fence)  # the error is in what stands behind it
         return FrontMatter("invalid", at, end, inner, inner_end, error=yaml.error)
+    if yaml.unread:
+        return FrontMatter("template", at, end, inner, inner_end)
     status = "ok" if yaml.is_mapping else "not-a-mapping"
     return FrontMatter(status, at, end, inner, inner_end, yaml.properties, yaml.duplicates)
 

@@ -8,6 +8,7 @@ Scalars are read by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#10
 
 import json
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -42,6 +43,7 @@ _NUMBERS = re.compile(r"\[\[[\d\s,.+-]*\]\]")
 _TO_LINE_END = re.compile(r"[^\r\n]*")
 _QUOTE = "put the value in quotes"
 _AFTER_VALUE = "text after a value that has ended, or a line indented otherwise than its neighbours"
+_FAR_IN = 200  # characters from a line's start: no item of a list begins there
 _MAX_DIGITS = 4000  # Python refuses to convert longer ones
 
 
@@ -52,6 +54,16 @@ class Yaml(NamedTuple):
     is_mapping: bool
     properties: tuple[Property, ...]
     duplicates: tuple[Duplicate, ...]
+    unread: bool = False  # whether it is YAML that is beyond PyYAML
+
+
+class Extents(NamedTuple):
+    """Where a value stands, and the key it has; an item of a list has none, and its own start stands for both."""
+
+    key_start: int
+    key_end: int
+    value_start: int
+    value_end: int
 
 
 def scalar(source: str) -> object:
@@ -80,6 +92,38 @@ def read(text: str, start: int, end: int) -> Yaml:
     if plain is not None:
         return plain
     return _Reader(text, start, end).read()
+
+
+class Nested:
+    """The places of the values within values of a block, which is composed again when the first is asked for."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._reader = _Reader(text, start, end)
+        self._root: Any = None
+        self._pairs: dict[int, dict[str, Any]] = {}
+
+    def find(self, path: Iterable[str | int]) -> Extents | None:
+        """Where the value at a path of keys and indices stands; the offsets are those of the whole text."""
+        if self._root is None:
+            self._root = self._reader.compose()
+        key, node = None, self._root
+        for step in path:
+            if node.id == "sequence" and isinstance(step, int) and step < len(node.value):
+                key, node = None, node.value[step]
+            elif node.id == "mapping" and str(step) in self._keys(node):
+                key, node = self._keys(node)[str(step)]
+            else:
+                return None
+        start, end = self._reader.extent(node)
+        if key is None:
+            return Extents(start, start, start, end)
+        return Extents(*self._reader.extent(key), start, end)
+
+    def _keys(self, node: Any) -> dict[str, Any]:
+        """The pairs of a mapping by their keys, the last one where a key stands twice."""
+        if id(node) not in self._pairs:
+            self._pairs[id(node)] = {self._reader.key(pair[0]): pair for pair in node.value}
+        return self._pairs[id(node)]
 
 
 def _read_plain_lines(text: str, start: int, end: int) -> Yaml | None:
@@ -145,8 +189,11 @@ def _without_tabs(text: str) -> str:
 
     def level(blanks: re.Match[str]) -> str:
         before, after = text[blanks.start() - 1 : blanks.start()], text[blanks.end() : blanks.end() + 1]
-        if before == "-" and text[max(0, text.rfind("\n", 0, blanks.start())) : blanks.start() - 1].strip(" \n-"):
-            before = ""  # no item of a list
+        if before == "-":
+            head = text[max(0, blanks.start() - _FAR_IN) : blanks.start() - 1]
+            head = head[max(head.rfind("\n"), head.rfind("\r")) + 1 :]
+            if head.strip(" -") or len(head) == _FAR_IN - 1:
+                before = ""  # no item of a list
         return " " * len(blanks[0]) if before in (":", "-") or after in "\r\n" else blanks[0]
 
     return _BLANKS.sub(level, text)
@@ -168,6 +215,22 @@ class _Reader:
         self._leaves: list[Leaf] = []
         self._leaf_nodes: set[int] = set()
 
+    def compose(self) -> Any:
+        """The node graph of the block.
+
+        Raises:
+            yaml.YAMLError: the block is not YAML.
+        """
+        import yaml
+
+        try:
+            return compose(self._inner)
+        except yaml.MarkedYAMLError as error:
+            if "Unicode character escape" not in (error.problem or ""):
+                raise
+            self._halves, self._inner = True, _HALF.sub(r"\\ufffd", self._inner)
+            return compose(self._inner)
+
     def read(self) -> Yaml:
         deep = too_deep(self._inner)
         if deep >= 0:
@@ -177,16 +240,10 @@ class _Reader:
         import yaml
 
         try:
-            try:
-                root = compose(self._inner)
-            except yaml.MarkedYAMLError as error:
-                if "Unicode character escape" not in (error.problem or ""):
-                    raise
-                self._halves, self._inner = True, _HALF.sub(r"\\ufffd", self._inner)
-                root = compose(self._inner)
+            root = self.compose()
         except yaml.MarkedYAMLError as error:
             if error.problem == "second occurrence":  # of an anchor, which PyYAML alone refuses
-                return Yaml(None, True, (), ())
+                return Yaml(None, True, (), (), unread=True)
             return Yaml(self._explain(error), False, (), ())
         except yaml.YAMLError as error:
             message = str(error).splitlines()[0]
@@ -204,7 +261,7 @@ class _Reader:
         for number, (key, value) in enumerate(pairs):
             start = self._start + key.start_mark.index
             end = self._start + pairs[number + 1][0].start_mark.index if number + 1 < len(pairs) else self._end
-            value_start, value_end = self._extent(value)
+            value_start, value_end = self.extent(value)
             alias = _ALIAS.match(self._inner, key.end_mark.index) if value_start < start else None
             if alias is not None:  # its node stands where its anchor does
                 value_start, value_end = self._start + alias.start(1), self._start + alias.end(1)
@@ -212,12 +269,13 @@ class _Reader:
             held = self._value(value, ())
             key_end = self._start + key.end_mark.index
             source = self._text[value_start:value_end]
-            item = Property(self._key(key), start, key_end, held, source, value_start, value_end, start, end)
+            item = Property(self.key(key), start, key_end, held, source, value_start, value_end, start, end)
             leaves = tuple(self._leaves)
             found.append(item if leaves == item.leaves else item._replace(within=leaves))
         return found
 
-    def _extent(self, node: Any) -> tuple[int, int]:
+    def extent(self, node: Any) -> tuple[int, int]:
+        """Where a node stands, without the blanks behind it."""
         start, end = self._start + node.start_mark.index, self._start + node.end_mark.index
         return start, start + len(self._text[start:end].rstrip())
 
@@ -236,7 +294,7 @@ class _Reader:
                 return [[item.value for item in node.value[0].value if item.id == "scalar"]]
             return [self._value(item, above) for item in node.value[: self._left + 1]]
         self._check_keys(node)
-        return {self._key(key): self._value(value, above) for key, value in node.value[: self._left + 1]}
+        return {self.key(key): self._value(value, above) for key, value in node.value[: self._left + 1]}
 
     def _scalar(self, node: Any, depth: int) -> object:
         start = node.start_mark.index
@@ -252,7 +310,7 @@ class _Reader:
     def _leaf(self, kind: str, node: Any, value: object, depth: int, tag: str = "") -> None:
         if id(node) not in self._leaf_nodes:
             self._leaf_nodes.add(id(node))
-            self._leaves.append(Leaf(kind, value, *self._extent(node), depth, tag))
+            self._leaves.append(Leaf(kind, value, *self.extent(node), depth, tag))
 
     def _is_wikilink(self, node: Any) -> bool:
         """Whether a list in brackets is a link that lacks its quotes, and not rows of numbers."""
@@ -262,7 +320,7 @@ class _Reader:
         extent = (node.start_mark.index, node.end_mark.index)
         return bool(_WIKILINK.fullmatch(self._inner, *extent)) and not _NUMBERS.fullmatch(self._inner, *extent)
 
-    def _key(self, node: Any) -> str:
+    def key(self, node: Any) -> str:
         """A key as text, as it is written: ``true`` and ``01`` are names here."""
         return str(node.value) if node.id == "scalar" else str(self._value(node, ()))
 

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ _COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`)|//[^\n]*|/\*[\s\S]*?\*/"
 _RESOLUTION = re.compile(r"markdownLinkResolution['\"]?\s*:\s*['\"](shortest|absolute|relative)['\"]")
 _IGNORES = re.compile(r"ignorePatterns['\"]?\s*:\s*\[([^\]]*)\]")
 _STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
-_DRAFTS = re.compile(r"(?:RemoveDrafts|remove-drafts)")
+_BROKEN_AS_TEXT = re.compile(r"disableBrokenWikilinks['\"]?\s*:\s*true\b")
 
 
 class Found(NamedTuple):
@@ -35,13 +35,20 @@ class Found(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What a vault's own program is set to, so far as links depend on it."""
+    """What a vault's own program is set to, so far as links depend on it.
+
+    ``excluded`` are paths of files and folders (with a slash) that the program leaves out of its searches;
+    ``severity`` holds what its settings make of a rule, by code.
+    """
 
     options: dict[str, str]
     site_ignores: tuple[str, ...] = ()
     drops_drafts: bool = False
+    wants_publish: bool = False
     templates: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     daily: tuple[str, ...] = ()
+    severity: dict[str, str] = {}
     remarks: tuple[str, ...] = ()
 
 
@@ -129,24 +136,77 @@ def _read_quartz(site: Path | None) -> Program:
         return Program({})
     remarks: list[str] = []
     source = _COMMENT.sub(lambda piece: piece[1] or "", _text(site / "quartz.config.ts"))  # strings are kept
-    if source.strip():
-        found = _RESOLUTION.search(source)
-        resolution = found[1] if found else "absolute" if "CrawlLinks" in source else ""  # the plugin's default
-        ignores = _IGNORES.search(source)
-        patterns = [m[1] or m[2] or "" for m in _STRING.finditer(ignores[1])] if ignores else None
-    else:
-        source = _text(site / "quartz.config.yaml")
-        data = _yaml(source)
-        resolution = next(iter(_strings_at(data, "markdownLinkResolution")), "")
-        patterns = _strings_at(data, "ignorePatterns") or None
+    said = _of_script(source) if source.strip() else _of_yaml(_text(site / "quartz.config.yaml"))
     if str(_json(site / "package.json").get("version", "")).startswith("5"):
         remarks.append("this is a Quartz 5 site: its links are judged by the rules of 4.5 so far, which heed case")
     return Program(
-        {"link-resolution": resolution} if resolution in ("shortest", "absolute", "relative") else {},
-        tuple(_anchored(p) for p in (("private", "templates", ".obsidian") if patterns is None else patterns)),
-        bool(_DRAFTS.search(source)) or not source,
+        {"link-resolution": said.resolution} if said.resolution in ("shortest", "absolute", "relative") else {},
+        tuple(_anchored(pattern) for pattern in said.ignores),
+        said.drops_drafts,
+        said.wants_publish,
+        # the page shows such links as words that cannot be followed, so nobody lands on nothing
+        severity={"WL102": "note"} if said.breaks_softly else {},
         remarks=tuple(remarks),
     )
+
+
+class _Site(NamedTuple):
+    """What a Quartz site's configuration says."""
+
+    resolution: str
+    ignores: Sequence[str]
+    drops_drafts: bool
+    wants_publish: bool
+    breaks_softly: bool
+
+
+_IGNORED = ("private", "templates", ".obsidian")  # where a site says nothing
+
+
+def _of_script(source: str) -> _Site:
+    """What ``quartz.config.ts``, less its comments, says: its plugins are called by name."""
+    found = _RESOLUTION.search(source)
+    ignores = _IGNORES.search(source)
+    return _Site(
+        found[1] if found else "absolute" if "CrawlLinks" in source else "",  # the plugin's default
+        [m[1] or m[2] or "" for m in _STRING.finditer(ignores[1])] if ignores else _IGNORED,
+        "RemoveDrafts" in source,
+        "ExplicitPublish" in source,
+        _BROKEN_AS_TEXT.search(source) is not None,
+    )
+
+
+def _of_yaml(source: str) -> _Site:
+    """What ``quartz.config.yaml`` says: a list of plugins, each with its source, its options and whether it is on."""
+    data = _yaml(source)
+    plugins = [
+        (str(piece["source"]), piece.get("options"))
+        for piece in _tables(data)
+        if piece.get("enabled") and "source" in piece
+    ]
+
+    def is_on(name: str) -> bool:
+        return any(name in plugin for plugin, _ in plugins)
+
+    return _Site(
+        next(iter(_strings_at(data, "markdownLinkResolution")), ""),
+        _strings_at(data, "ignorePatterns") or _IGNORED,
+        is_on("remove-draft") or not source,
+        is_on("explicit-publish"),
+        any(isinstance(options, dict) and options.get("disableBrokenWikilinks") is True for _, options in plugins),
+    )
+
+
+def _tables(data: Any) -> Iterator[dict[Any, Any]]:
+    """The mappings in data, wherever they are, outermost first; a bounded number."""
+    waiting, seen = [data], 0
+    while waiting and seen < _MAX_PIECES:
+        piece, seen = waiting.pop(), seen + 1
+        if isinstance(piece, dict):
+            yield piece
+            waiting += piece.values()
+        elif isinstance(piece, list):
+            waiting += piece
 
 
 def _yaml(source: str) -> Any:
@@ -163,16 +223,10 @@ def _yaml(source: str) -> Any:
 
 def _strings_at(data: Any, key: str) -> list[str]:
     """The strings that stand under a key, wherever it is."""
-    waiting, seen = [data], 0
-    while waiting and seen < _MAX_PIECES:
-        piece, seen = waiting.pop(), seen + 1
-        if isinstance(piece, dict):
-            if key in piece:
-                found = piece[key] if isinstance(piece[key], list) else [piece[key]]
-                return [item for item in found if isinstance(item, str)]
-            waiting += piece.values()
-        elif isinstance(piece, list):
-            waiting += piece
+    for table in _tables(data):
+        if key in table:
+            found = table[key] if isinstance(table[key], list) else [table[key]]
+            return [item for item in found if isinstance(item, str)]
     return []
 
 
@@ -191,8 +245,11 @@ def _read_obsidian(root: Path) -> Program:
     form = _json(folder / "daily-notes.json").get("format")
     if isinstance(form, str) and form:
         daily.append(form)
+    filters = _json(folder / "app.json").get("userIgnoreFilters")
+    excluded = [word for word in filters if isinstance(word, str)] if isinstance(filters, list) else []
     return Program(
         {},
+        excluded=tuple(word for word in excluded if word.strip("/") and not word.startswith("/")),  # /…/ is a pattern
         templates=tuple(name.strip("/") for name in templates if isinstance(name, str) and name.strip("/")),
         daily=tuple(dict.fromkeys(daily)),
     )

@@ -1,8 +1,9 @@
 """The settings file as pydantic reads it; imported only where there is one."""
 
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from notelint import schema
 from notelint.schema import TYPES
@@ -23,16 +24,34 @@ class FieldTable(_Table):
     required: bool = False
     values: list[str] = []
     pattern: str = ""
-    min: float | None = None
-    max: float | None = None
+    min: float | date | None = None
+    max: float | date | None = None
     min_length: Annotated[int, Field(ge=0)] | None = None
     max_length: Annotated[int, Field(ge=0)] | None = None
-    items: str = "any"
+    items: "str | FieldTable" = "any"
+    unique: bool = False
+
+    @field_validator("items", mode="wrap")
+    @classmethod
+    def _one_of_both(cls, value: Any, handler: Any) -> Any:
+        """A table is told of by its own keys, not as one of two forms that it might have."""
+        if isinstance(value, dict):
+            return cls.model_validate(value)
+        if not isinstance(value, str):
+            raise ValueError("write a type, or a table such as { type = 'str', min-length = 1 }")
+        return handler(value)
+
+    @field_validator("min", "max", mode="before")
+    @classmethod
+    def _bound(cls, value: Any) -> Any:
+        if isinstance(value, bool | datetime) or not isinstance(value, int | float | date):
+            raise ValueError("write a number, or a day such as 2020-01-01")
+        return value
 
     @field_validator("type", "items")
     @classmethod
-    def _known(cls, value: str) -> str:
-        if value not in TYPES:
+    def _known(cls, value: "str | FieldTable") -> "str | FieldTable":
+        if isinstance(value, str) and value not in TYPES:
             near = schema.nearest(value, TYPES)
             raise ValueError(
                 f"there is no type '{value}'; " + (f"did you mean '{near}'?" if near else f"one of {', '.join(TYPES)}")
@@ -58,12 +77,18 @@ class FieldTable(_Table):
             self.required,
             tuple(self.values),
             self.pattern,
-            self.min,
-            self.max,
+            _bound(self.min),
+            _bound(self.max),
             self.min_length,
             self.max_length,
-            self.items,
+            self.items if isinstance(self.items, str) else self.items.made(),
+            self.unique,
         )
+
+
+def _bound(value: "float | date | None") -> float | str | None:
+    """A bound of the settings; a day as text, which sorts as days do."""
+    return value.isoformat()[:10] if isinstance(value, date) else value
 
 
 class SchemaTable(_Table):
@@ -74,6 +99,15 @@ class SchemaTable(_Table):
     closed: bool = False
     block: bool = True
     fields: dict[str, FieldTable] = {}
+    json_schema: str | None = None
+    model: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "SchemaTable":
+        given = [key for key in ("fields", "json-schema", "model") if key.replace("-", "_") in self.model_fields_set]
+        if len(given) > 1:
+            raise ValueError(f"{' and '.join(given)} stand together; make a [[schema]] of each")
+        return self
 
 
 class QuartzTable(_Table):
@@ -109,6 +143,7 @@ class SettingsFile(_Table):
     fail_on: Literal["error", "warning", "note", "never"] = "error"
     respect_gitignore: bool = True
     planned: list[str] = []
+    rules: list[str] = []
     severity: dict[str, Severity] = {}
     options: dict[str, dict[str, Any]] = {}
     per_path_ignores: dict[str, list[str]] = {}

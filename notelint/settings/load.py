@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from notelint.globs import Globs
 from notelint.rules import load_rules
-from notelint.schema import Schema
 from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks, read_program
 from notelint.settings.model import Settings, SettingsError
+from notelint.settings.own_rules import read_own_rules
+from notelint.settings.schemas import made
 from notelint.settings.selectors import choose, options_by_code, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
 
@@ -63,7 +63,8 @@ def load(
         found = found._replace(dialect=chosen, dialect_told=chosen_by)
     program = read_program(found, found.dialect)
     origins = {"root": found.root_told, "dialect": found.dialect_told}
-    rules = load_rules()
+    rule_files = read_own_rules(table["rules"], source, found.root) if table.get("rules") else ()
+    rules = load_rules(rule_files)
     for words in (select, ignore, extend_select, extend_ignore):
         choose(rules, words or (), (), where="the command line")
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
@@ -88,9 +89,10 @@ def load(
         dialect_options=program.options | quartz if found.dialect == "quartz" else {},
         origins=origins,
         include=tuple(table.get("include", ())),
-        exclude=(*excluded, *extend_exclude, *(f"/{_escaped(name)}/" for name in templates or ())),
+        exclude=(*excluded, *extend_exclude, *_left_out(templates, program.excluded)),
         site_ignores=program.site_ignores,
         drops_drafts=program.drops_drafts,
+        wants_publish=program.wants_publish,
         gitignore=table.get("respect_gitignore", True) if gitignore is None else gitignore,
         selected=choose(
             rules,
@@ -100,9 +102,12 @@ def load(
             extend_ignore,
             where,
         ),
-        severity=severities(table.get("severity", {}), rules, f"{where}, [severity]"),
+        severity=program.severity | severities(table.get("severity", {}), rules, f"{where}, [severity]"),
         options=options_by_code(table.get("options", {}), shared, rules, where),
-        schemas=tuple(_schema(number, item) for number, item in enumerate(table.get("schemas", ()), 1)),
+        schemas=tuple(
+            made(number, item, source, found.root) for number, item in enumerate(table.get("schemas", ()), 1)
+        ),
+        rule_files=rule_files,
         per_path_ignores={
             glob: choose(rules, words, (), (), (), f"{where}, [per-path-ignores]")
             for glob, words in table.get("per_path_ignores", {}).items()
@@ -120,6 +125,11 @@ def _check_globs(globs: Iterable[str], where: str) -> None:
             Globs((glob,))
         except ValueError as error:
             raise SettingsError(f"{where}: '{glob}' is no glob: {error}") from error
+
+
+def _left_out(templates: Iterable[str], files: Iterable[str]) -> list[str]:
+    """Globs of template folders, and of the files and folders that the vault's program leaves out."""
+    return [f"/{_escaped(name.strip('/'))}/" for name in templates] + [f"/{_escaped(name)}" for name in files]
 
 
 def _escaped(name: str) -> str:
@@ -145,8 +155,3 @@ def _locate(path: Path, vault: Path | None, root: str | None, source: Path | Non
     linked = has_wikilinks(folder) if alone is None else holds_wikilinks(alone)
     evidence = "its wikilinks" if linked else "notes without wikilinks"
     return Found(folder, "obsidian" if linked else "markdown", told, evidence, folder)
-
-
-def _schema(number: int, table: Any) -> Schema:
-    fields = {key: field.made() for key, field in table.fields.items()}
-    return Schema(table.name or f"schema {number}", tuple(table.files), fields, table.closed, table.block)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from notelint.globs import globs
+from notelint.rules import Rule, RuleFile, load_rules
 from notelint.scan import Plan
 from notelint.schema import Schema
 
@@ -30,11 +31,13 @@ class Settings:
     exclude: tuple[str, ...] = ()
     site_ignores: tuple[str, ...] = ()
     drops_drafts: bool = False
+    wants_publish: bool = False  # the site shows only notes that say so
     gitignore: bool = True
     selected: frozenset[str] = frozenset()
     severity: dict[str, str] = field(default_factory=dict)
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     schemas: tuple[Schema, ...] = ()
+    rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
     per_path_ignores: dict[str, frozenset[str]] = field(default_factory=dict)
     fail_on: str = "error"
     path: Path | None = None  # the settings file
@@ -44,7 +47,14 @@ class Settings:
     def plan(self) -> Plan:
         """What scanning a note depends on."""
         options = tuple((code, tuple(sorted(chosen.items()))) for code, chosen in sorted(self.options.items()))
-        return Plan(self.dialect, tuple(sorted(self.dialect_options.items())), _hashable(options), self.schemas)
+        return Plan(
+            self.dialect, tuple(sorted(self.dialect_options.items())), _hashable(options), self.schemas, self.rule_files
+        )
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, built-in and own, in the order of their codes."""
+        return load_rules(self.rule_files)
 
     def schemas_for(self, path: str) -> tuple[Schema, ...]:
         """The schemas that apply to a note, by its path relative to the root."""

@@ -103,7 +103,7 @@ def options_by_code(
     for word, chosen in given.items():
         rule = one_rule(word, rules, f"{where}, [options]")
         check = check_of(rule.check)
-        defaults = check.options
+        defaults = {**check.options, **{name: rule.options[name] for name in check.required if name in rule.options}}
         for name, value in chosen.items():
             if isinstance(value, dict) and len(value) == 1:  # TOML reads a dot in a key as a table
                 ((rest, value),) = value.items()
@@ -123,13 +123,21 @@ def options_by_code(
     return found
 
 
-_KINDS = {tuple: "a list of texts", float: "a number", int: "a whole number", bool: "true or false"}
+_KINDS = {
+    tuple: "a list of texts",
+    list: "a list of texts",
+    float: "a number",
+    int: "a whole number",
+    bool: "true or false",
+}
 
 
 def _is_like(value: Any, default: Any) -> bool:
-    """Whether an option's value is of the kind of its default."""
+    """Whether an option's value is of the kind of its default; an option that is left out is text."""
+    if default is None:
+        return isinstance(value, str)
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
-    if isinstance(default, tuple):
+    if isinstance(default, tuple | list):
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     return isinstance(value, int | float if isinstance(default, float) else type(default))

@@ -9,6 +9,7 @@ import sys
 from math import log2
 from time import process_time
 
+from notelint.dialects import known
 from notelint.engine import check_vault
 from notelint.scan import Plan, scan
 
@@ -22,6 +23,14 @@ PIECES = {
     "links": "[[a]] ",
     "links with a bar": "[[a|b]]\n",
     "links with fragments": "[[a#b]] ",
+    "links with bars": "[[a|b|c]] ",
+    "bars in a link": "[[a" + "|" * 50,
+    "three brackets": "[[[a]]] ",
+    "open three brackets": "[[[a",
+    "escapes in links": "[[a\\]] \\[[b]] ",
+    "quoted links": "'[[a]]' '[[b]] ",
+    "properties": "alias:: a\n",
+    "links with definitions": "[[a]] [[b]]\n\n[a]: b.md\n",
     "links with colons": "[[a:b]] ",
     "broken lines": "[[a\nb]]\n",
     "backticks": "`",
@@ -87,7 +96,7 @@ def main() -> None:
         for name, piece in pieces.items():
             if chosen and name not in chosen:
                 continue
-            for dialect in ("obsidian", "quartz"):
+            for dialect in known():
                 bodies = [(piece * (size // len(piece) + 1))[:size] for size in SIZES]
                 notes = [f"---\n{body}\n---\nwords\n" if kind else body for body in bodies]
                 times = [max(cost(note, dialect), 1e-4) for note in notes]

@@ -85,7 +85,7 @@ def _selector(name: str, words: str) -> Callable[[Any], Any]:
     "--dialect",
     envvar="NOTELINT_DIALECT",
     default="",
-    help="The program the notes are for: auto, obsidian, quartz or markdown.",
+    help="The program the notes are for: auto, dendron, foam, gollum, logseq, markdown, obsidian, quartz or zk.",
 )
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Do not lint these files; in place of the settings'.")
 @click.option(

@@ -41,8 +41,8 @@ class Verdict(NamedTuple):
     """Where a link leads: a reason (the constants above), and the files that explain it.
 
     ``path`` is the file found, or the one that was meant; ``spelling`` the target that names it; ``candidates`` the
-    files among which the dialect cannot decide, or the notes of that basename in other folders; ``close`` the files
-    whose names are nearly spelled so, where there is nothing better to say.
+    files among which the dialect cannot decide, or warns that it has to, or the notes of that basename elsewhere;
+    ``close`` the files whose names are nearly spelled so, where there is nothing better to say.
     """
 
     reason: str
@@ -146,7 +146,12 @@ class Index:
             verdict = self.resolve(link, entry.path)
             if verdict.reason != FOUND:
                 yield Problem(link, verdict, _about(link, verdict))
-            elif link.fragment and link.kind != "property":
+                continue
+            if link.kind == "property":
+                continue  # a broken property link is one whose target is missing
+            if verdict.candidates:
+                yield Problem(link, verdict._replace(reason=AMBIGUOUS), "wikilink")
+            if link.fragment:
                 reason = self.fragment(link, entry.path, verdict)
                 if reason != FOUND:
                     yield Problem(link, Verdict(reason, verdict.path), "fragment")
@@ -155,6 +160,9 @@ class Index:
         """Where a link of the note ``source`` leads, its fragment aside."""
         if not link.target and link.fragment is not None:
             return Verdict(FOUND, source)
+        whole = self._whole(link, source)
+        if whole is not None:
+            return Verdict(FOUND, whole)
         markdown = link.kind == "markdown"
         key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", markdown)
         verdict = self._verdicts.get(key)
@@ -168,6 +176,8 @@ class Index:
         entry = self.entries.get(path)
         if entry is None or entry.unreadable:
             return FOUND  # a page without a note, or a file: fragments of those are not ours to judge
+        if self._whole(link, source) is not None:
+            return FOUND
         key = (path, fragment, path == source and not link.target)
         found = self._fragments.get(key)
         if found is None:
@@ -175,6 +185,13 @@ class Index:
                 self._anchors[path] = self.dialect.anchors(entry)
             found = self._fragments[key] = self._judge_fragment(self._anchors[path], fragment, key[2])
         return found
+
+    def _whole(self, link: Link, source: str) -> str | None:
+        """The note whose name is the target with the hash and what follows; None if there is none."""
+        if link.fragment is None or not self.dialect.hash_in_names:
+            return None
+        match = self._names.find(f"{link.target}#{link.fragment}", source, link.kind == "markdown")
+        return match.path if match.found else None
 
     @staticmethod
     def _judge_fragment(anchors: Anchors, fragment: str, same_note: bool) -> str:
@@ -187,7 +204,7 @@ class Index:
     def _judge(self, target: str, source: str, markdown: bool) -> Verdict:
         match = self._names.find(target, source, markdown)
         if match.found:
-            return Verdict(FOUND, match.path)
+            return Verdict(FOUND, match.path, "", match.candidates)
         if match.candidates:
             return Verdict(AMBIGUOUS, "", "", match.candidates)
         if self.dropped:

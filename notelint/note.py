@@ -17,9 +17,11 @@ class Link(NamedTuple):
 
     ``target`` is the path that is looked up (without fragment, percent-decoded in a Markdown link), which stands at
     ``target_start`` up to ``target_end``; ``fragment`` follows the first ``#`` and stands at ``fragment_start``;
-    ``alias`` is the text behind the first bar, as written. ``defect`` is empty, or says why it cannot be followed:
-    ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``template``, ``broken-line``,
-    ``html``, ``cut`` (a bar ends its cell of a table). A link with a defect is judged by its form alone.
+    ``alias`` is the text on the other side of the first bar, as written. ``defect`` is empty, or says why it cannot be
+    followed: ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``tripled`` (so because
+    of a third bracket), ``template``, ``broken-line``, ``html``, ``cut`` (a bar ends its cell of a table), ``macro``
+    (the dialect follows it in a way of its own), ``defined`` (a definition says where it leads, and is itself a
+    link). A link with a defect is judged by its form alone.
     ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into the link needs a
     backslash, as in a table.
     """
@@ -289,6 +291,7 @@ class Note:
     external: list[External] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    aliases: tuple[str, ...] = ()  # those that the body gives
     tags: frozenset[str] = frozenset()
     stamps: "Stamps" = field(default_factory=lambda: Stamps(list))
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
@@ -366,7 +369,7 @@ def entry_of(note: Note) -> Entry:
         tuple(note.brackets),
         tuple([(level, text) for level, text, _ in note.headings]),
         frozenset([block.id for block in note.blocks]),
-        aliases,
+        aliases + note.aliases,
         frozenset(tags),
         permalink,
         draft,

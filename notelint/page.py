@@ -8,7 +8,15 @@ from typing import Any
 from notelint.rules import Rule, option_key
 
 _BAD_SHOWN, _GOOD_SHOWN = 3, 2  # examples in the text page
-_DIALECTS = {"obsidian": "Obsidian", "quartz": "Quartz", "markdown": "plain Markdown"}
+_DIALECTS = {
+    "dendron": "Dendron",
+    "foam": "Foam",
+    "gollum": "Gollum",
+    "logseq": "Logseq",
+    "markdown": "plain Markdown",
+    "obsidian": "Obsidian",
+    "quartz": "Quartz",
+}
 _ZERO_WIDTH_JOINER = "\u200d"
 
 Example = Mapping[str, Any]

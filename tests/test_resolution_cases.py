@@ -10,7 +10,12 @@ from notelint.note import Note, entry_of
 from notelint.parse import parse
 from tests import shared
 
-DIALECTS = {"obsidian": ("obsidian", ()), "quartz-4.5": ("quartz", (("version", "4.5"),))}
+DIALECTS = {
+    "obsidian": ("obsidian", ()),
+    "quartz-4.5": ("quartz", (("version", "4.5"),)),
+    "quartz-5": ("quartz", (("version", "5"),)),
+    **{name: (name, ()) for name in ("foam", "gollum", "dendron", "logseq", "zk")},
+}
 UNSURE = ("disputed", "inference")
 
 
@@ -27,8 +32,10 @@ def read(row):
     name, options = DIALECTS[row["dialect"]]
     if "strategy" in row:
         options = (*options, ("link-resolution", row["strategy"]))
+    if "file/name-format" in row.get("options", {}):
+        options = (*options, ("name-format", row["options"]["file/name-format"]))
     spoken = dialect(name, options)
-    link = row["link"]
+    link = f"[[{row['link']}]]" if row.get("linktext_only") else row["link"]
     if row["id"] == "QTZ-033":
         link += "\n\n#foo\n"  # its note: the page is there "if any note uses #foo"
     contents = {path: "" for path in row["files"] if path.endswith(".md") and not path.startswith(".")}
@@ -40,7 +47,7 @@ def read(row):
     return Index(spoken, files, {path: entry_of(note) for path, note in notes.items()}), notes[source]
 
 
-SHOWN_AS_TEXT = ("literal", "template", "cut")
+SHOWN_AS_TEXT = ("literal", "template", "cut", "macro")
 
 
 @pytest.mark.parametrize("row", [row for row in rows() if row["confidence"] not in UNSURE], ids=lambda row: row["id"])
@@ -58,15 +65,18 @@ def test_row(row):
     if row["id"] == "QTZ-068":
         assert [link.target for link in links] == ["a/x"], "what stands between %% and %% is gone"
     verdict = index.resolve(link, note.path)
-    if row["expect"] == "unresolved":
+    if "ambiguous" in row.get("lint", "") and "warn" in row["lint"]:
+        assert [problem.verdict.reason for problem in index.problems(entry_of(note))] == [AMBIGUOUS]
+    elif row["expect"] == "unresolved":
         assert verdict.reason not in (FOUND, AMBIGUOUS)
+    if row["expect"] == "unresolved":
         return
     if row["expect"] == "ambiguous":
         assert verdict.reason == AMBIGUOUS
         return
     assert verdict.reason == FOUND
     if not row.get("generated"):
-        assert verdict.path == row["target"]
+        assert (verdict.path or None) == row["target"]
     if "fragment" in row:
         found = index.fragment(link, note.path, verdict) == FOUND
         assert found == (row["fragment"] != "missing")

@@ -328,7 +328,7 @@ def test_required_keys_closed_schemas_and_own_key():
     plan = Plan("markdown", schemas=(Schema("s", ("**",), fields, closed=True),))
 
     def codes(text):
-        return [item.code for item in lint_texts({"a.md": text}, plan)]
+        return [item.code for item in lint_texts({"a.md": text}, plan) if item.code != "FM201"]
 
     assert codes("---\ntitle: x\n---\n") == []
     assert codes("---\nn: 1\n---\n") == ["FM102"]

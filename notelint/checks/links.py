@@ -80,10 +80,12 @@ def empty_alias(note: Note) -> Iterator[Finding]:
             and link.is_wikilink
             and not link.alias.strip()
         ):
-            bar = link.end - 3 - len(link.alias)
-            if note.text[bar - 1] == "\\":
-                bar -= 1
-            fix = Fix("drop the bar", (Edit(bar, link.end - 2, ""),), True)
+            bar = note.text.index("|", link.start)
+            if link.target_start > bar:
+                edit = Edit(link.start + 2, bar + 1, "")
+            else:
+                edit = Edit(bar - 1 if note.text[bar - 1] == "\\" else bar, link.end - 2, "")
+            fix = Fix("drop the bar", (edit,), True)
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
@@ -98,7 +100,9 @@ def pipe_in_table(note: Note) -> Iterator[Finding]:
 def url_in_wikilink(note: Note) -> Iterator[Finding]:
     """A URL in double brackets."""
     for link in _with_defect(note, "url"):
-        url, _, words = note.text[link.start + 2 : link.end - 2].partition("|")
+        url, bar, words = note.text[link.start + 2 : link.end - 2].partition("|")
+        if bar and link.target_start >= link.start + 3 + len(url):
+            url, words = words, url
         url = url.strip().removesuffix("\\")
         fix = None
         if re.fullmatch(r"https?://[^\s<>()]+", url):
@@ -146,6 +150,9 @@ def literal_in_dialect(note: Note) -> Iterator[Finding]:
         head, bar, alias = inner.partition("|")
         reason = "alias" if bar and re.search(r"[\[\]#*`~<_]", alias) and not re.search(r"[\[\]\\]", head) else ""
         yield Finding(Span(link.start, link.end), {"text": f"[[{inner}]]"}, reason, inner)
+    for link in _with_defect(note, "tripled"):
+        inner = note.text[link.start + 2 : link.end - 2]
+        yield Finding(Span(link.start, link.end), {"text": f"[[[{inner}]]]"}, "tripled", inner)
 
 
 def missing_note(

@@ -9,6 +9,7 @@ from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
 from notelint.index import ALIAS, AMBIGUOUS, CASE, DROPPED, MISSING, MISSPELT, NORMAL_FORM, Index, Problem, levelled
 from notelint.note import Entry, Note, Property
+from notelint.schema import Schema
 
 _MARKUP = re.compile(r"[*_`~]|!?\[\[(?:[^\[\]|]*\|)?|\]\]")
 
@@ -30,9 +31,11 @@ def deprecated_property(note: Note, dialect: Dialect) -> Iterator[Finding]:
         yield Finding(Span(item.key_start, item.key_end), {"key": item.key, "new": new}, reason, item.key, fix)
 
 
-def invalid_tag(note: Note, dialect: Dialect) -> Iterator[Finding]:
-    """A tag in the front matter that the program does not take for one."""
+def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
+    """A tag in the front matter that the program does not take for one; a schema that speaks of tags comes first."""
     block = note.front_matter
+    if any(schema.speaks_of("tags") for schema in schemas):
+        return
     for item in block.properties if block is not None else ():
         if item.key.lower() != "tags":
             continue

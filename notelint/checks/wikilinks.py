@@ -89,7 +89,8 @@ def missing_target(
             reason = "elsewhere"
             spelling = index.spelling(verdict.candidates[0], entry.path, "", False)
             if spelling:
-                fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=True), False)
+                edits = retarget(link, spelling, keep_words=True, alias_first=index.dialect.alias_first)
+                fix = Fix(f"link to {spelling}", edits, False)
         elif verdict.close:
             reason, words["close"], fix = nearly_spelled(problem, entry, index)
         related = places(verdict.candidates, "has this name")
@@ -182,7 +183,8 @@ def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
         if verdict.reason == ALIAS and about == "wikilink":
             fix = None
             if verdict.spelling:
-                fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=True), True)
+                edits = retarget(link, verdict.spelling, keep_words=True, alias_first=index.dialect.alias_first)
+                fix = Fix(f"link to {verdict.spelling}", edits, True)
             words = {"target": link.target, "path": ", ".join(verdict.candidates[:3])}
             related = places(verdict.candidates, "has this alias")
             yield Finding(target_span(link), words, "", link.target, fix, related)
@@ -217,10 +219,15 @@ def target_span(link: Link) -> Span:
     return Span(link.target_start, link.target_end)
 
 
-def retarget(link: Link, spelling: str, *, keep_words: bool) -> tuple[Edit, ...]:
-    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed."""
+def retarget(link: Link, spelling: str, *, keep_words: bool, alias_first: bool = False) -> tuple[Edit, ...]:
+    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed.
+
+    ``alias_first`` tells where the dialect looks for the words.
+    """
     edits = [Edit(link.target_start, link.target_end, spelling)]
     if keep_words and link.alias is None and not link.embed:
+        if alias_first:
+            return (Edit(link.start + 2, link.start + 2, f"{link.target}|"), *edits)
         bar = "\\|" if link.escapes_bar else "|"
         edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
     return tuple(edits)
@@ -249,7 +256,9 @@ def nearly_spelled(problem: Problem, entry: Entry, index: Index) -> tuple[str, s
     fix = None
     spelling = index.spelling(close[0], entry.path, link.target, not link.is_wikilink) if len(close) == 1 else ""
     if spelling:
-        edits = retarget(link, spelling, keep_words=True) if link.is_wikilink else (redirect(link, spelling),)
+        edits: tuple[Edit, ...] = (redirect(link, spelling),)
+        if link.is_wikilink:
+            edits = retarget(link, spelling, keep_words=True, alias_first=index.dialect.alias_first)
         fix = Fix(f"link to {spelling}", edits, False)
     return "close", " or ".join(f"'{path}'" for path in close[:3]), fix
 

@@ -58,7 +58,8 @@ def silent_loss(note: Note, dialect: Dialect) -> Iterator[Finding]:
             fix = Fix("put a space there", (Edit(*line.span(2), " "),), False)
             yield Finding(Span(line.start(1), line.end(1) + 1), {"key": line[1]}, reason, line[1], fix)
     has_hash = note.text.find("#", block.inner_start, block.inner_end) >= 0
-    has_digits = "libyaml" not in dialect.yaml_readers and _LONG_NUMBER.search(note.text, block.start, block.end)
+    readers = dialect.yaml_readers
+    has_digits = readers and "libyaml" not in readers and _LONG_NUMBER.search(note.text, block.start, block.end)
     for item in block.properties if has_hash or has_digits else ():
         if has_hash:
             yield from _cut(note, block, item)
@@ -127,9 +128,9 @@ def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) ->
         return
     readers = dialect.yaml_readers
     inner = note.text[block.inner_start : block.inner_end]
-    if readers != ("yaml",):
+    if "js-yaml" in readers or "libyaml" in readers:
         yield from _controls(note, block)
-    tags, tabs = "!" in inner, "\t" in inner and "libyaml" in readers
+    tags, tabs = readers and "!" in inner, "\t" in inner and "libyaml" in readers
     huge = "yaml" in readers and _HUGE_NUMBER.search(inner)
     indented = "yaml" in readers and not inner.lstrip().startswith("{")
     for item in block.properties:
@@ -142,7 +143,7 @@ def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) ->
 
 
 def _odd_leaf(note: Note, item: Property, leaf: Leaf, readers: tuple[str, ...], yaml_1_1: bool) -> Iterator[Finding]:
-    if leaf.tag:
+    if leaf.tag and readers:
         text = note.text[leaf.start : leaf.end]
         fix = Fix("put the value in quotes", (Edit(leaf.start, leaf.end, in_quotes(text)),), False)
         yield Finding(Span(leaf.start, leaf.end), {"key": item.key, "tag": leaf.tag}, "tag", text, fix)
@@ -196,11 +197,12 @@ def _outdented(note: Note, item: Property) -> Iterator[Finding]:
 
 def _tabs(note: Note, block: FrontMatter, item: Property) -> Iterator[Finding]:
     """Tabs behind a colon or a value, which readers built on libyaml refuse."""
-    for start, pattern in ((item.key_end, _TAB_BEHIND_COLON), (item.value_end, _TAB_AT_END)):
+    places = ((item.key_start, item.key_end, _TAB_BEHIND_COLON), (item.value_start, item.value_end, _TAB_AT_END))
+    for begin, start, pattern in places:
         found = pattern.match(note.text, start, block.inner_end)
         if found is not None and "\t" in found[1]:
             fix = Fix("put a space there", (Edit(*found.span(1), " "),), False)
-            yield Finding(Span(*found.span(1)), {"key": item.key}, "tab", item.key, fix)
+            yield Finding(Span(begin, found.end(1)), {"key": item.key}, "tab", item.key, fix)
 
 
 _TAB_BEHIND_COLON = re.compile(r":([ \t]+)(?=[^\s])")

@@ -1,7 +1,7 @@
 """What links mean, per program: a module per dialect, found by its name.
 
 To add one, write ``notelint/dialects/<name>.py`` with a class ``Dialect`` derived from the one here: what differs
-from these defaults is all it needs to say.
+from these defaults is all it needs to say. Lookups that several have in common are in ``_lookup``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,8 @@ class Parts(NamedTuple):
 class Match(NamedTuple):
     """What a target names: the file at ``path``; with an empty path a page that the site generates.
 
-    If it is not ``found``, ``candidates`` are the files among which the dialect cannot decide, if that is why.
+    If it is not ``found``, ``candidates`` are the files among which the dialect cannot decide, if that is why; if it
+    is, those among which it decides by rank and warns, ``path`` being the first.
     """
 
     found: bool
@@ -69,6 +70,17 @@ class Dialect:
 
     name = ""
     wikilinks = True  # whether [[ ]] is a link at all
+    plain_links = True  # whether [[x]] and [[x|y]] of plain words mean the note x, so that none of it need be read
+    alias_first = False  # whether the words to show stand before the bar
+    alias_order_varies = False  # whether vaults differ in that, so that theirs must be told: ``alias-order``
+    nested_links = False  # whether [[a [[b]]]] is right
+    third_bracket = "aside"  # what [[[x]]] is: a link in brackets; "text"; "name" if [[[a] b]] links to "[a] b"
+    escapes_inside = False  # whether a backslash in a link takes its meaning from what follows
+    quote_escapes = False  # whether '[[x]] is text
+    hash_in_names = False  # whether a hash may belong to the name of a note
+    scheme = ""  # of addresses that name notes
+    definitions_lead = False  # whether [x]: path tells where [[x]] leads
+    cells_cut_links = True  # whether a bar without a backslash makes a link end with its cell of a table
     multiline_links = False  # whether a wikilink may hold a line ending
     escapes = True  # whether a backslash before [[ makes it text
     links_in_inline_html = True  # whether <b>[[x]]</b> is a link
@@ -78,7 +90,9 @@ class Dialect:
     long_fence_closes = False  # whether ---- closes front matter
     dots_close = False  # whether ... closes front matter
     unclosed_is_error = False  # whether front matter without an end fails in the program
-    yaml_readers: tuple[str, ...] = ("js-yaml", "yaml", "libyaml")  # that read its front matter; yaml is Obsidian's
+    yaml_readers: tuple[
+        str, ...
+    ] = ()  # that read its front matter: of js-yaml, yaml (Obsidian's) and libyaml, as known
     property_links = False  # whether "[[x]]" as a value of the front matter is a link
     deprecated_properties: Mapping[str, str] = {}  # keys that are read no more, with those that took their place
     ghost_links = False  # whether a link to a note not yet written is a feature
@@ -105,6 +119,14 @@ class Dialect:
         """Why ``tag``, a value of the front matter, is no tag, in words that follow it; empty if it is one."""
         return ""
 
+    def plain(self, written: str) -> str:
+        """A target or fragment as it is written, less the backslashes that escape; asked where ``escapes_inside``."""
+        return written
+
+    def aliases(self, text: str, start: int) -> tuple[str, ...]:
+        """The names that the text from ``start`` on gives its note, besides those of the front matter."""
+        return ()
+
     def fold(self, target: str) -> str:
         """The form of a target, or of a path without its ``.md``, that the dialect compares by."""
         return target
@@ -129,8 +151,8 @@ def without_md(path: str) -> str:
 
 
 def known() -> list[str]:
-    """The dialects there are, by name."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__")
+    """The dialects there are, by name: the modules here but those that begin with ``_``, which dialects share."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
 
 
 @lru_cache(maxsize=8)

@@ -44,6 +44,7 @@ class Dialect(dialects.Dialect):
 
     name = "markdown"
     wikilinks = False
+    yaml_readers = ("js-yaml", "yaml", "libyaml")
     dots_close = True  # for Pandoc, Jekyll and MkDocs
 
     def read(self, inner: str) -> Parts:

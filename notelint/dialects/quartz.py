@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from notelint import dialects
 from notelint.dialects import MANY, MISSING, Match, Parts, without_md
@@ -77,13 +77,15 @@ class Anchors(dialects.Anchors):
 class Names(dialects.Names):
     """Files by slug and by the slug's last segment, and the pages that Quartz generates."""
 
+    slug = staticmethod(slug)
+
     def __init__(self, files: Iterable[str], entries: Mapping[str, Entry], strategy: str) -> None:
         self._strategy = strategy
         self._slugs: dict[str, str] = {}
         self._last: dict[str, list[str]] = {}
         self._pages: set[str] = {"index", "tags", "tags/index"}
         for path in files:
-            own = slug(path)
+            own = self.slug(path)
             if own not in self._slugs:
                 self._slugs[own] = path
                 self._last.setdefault(own.rpartition("/")[2], []).append(own)
@@ -97,14 +99,14 @@ class Names(dialects.Names):
     def _generate(self, entry: Entry) -> None:
         """Pages for tags (and their prefixes), aliases (relative to the note's folder) and permalinks."""
         for tag in entry.tags:
-            page = "tags/" + slug(tag)
+            page = "tags/" + self.slug(tag)
             while page != "tags":
                 self._pages.add(page)
                 page = posixpath.dirname(page)
-        folder = posixpath.dirname(slug(entry.path))
+        folder = posixpath.dirname(self.slug(entry.path))
         aliases = [*entry.aliases, entry.permalink] if entry.permalink else entry.aliases
         for alias in aliases:
-            name = slug(alias).strip("/")
+            name = self.slug(alias).strip("/")
             own = name if alias.startswith("/") else posixpath.normpath(posixpath.join(folder, name))
             for page in {own, name}:  # the multi-worker build may land on either
                 if page not in self._slugs:
@@ -114,27 +116,32 @@ class Names(dialects.Names):
     def find(self, target: str, source: str, markdown: bool) -> Match:
         """As ``dialects.Names``; source of the steps: Quartz 4.5's ``util/path.ts``, as executed."""
         segments = [part for part in target.split("/") if part and part not in (".", "..")]
-        name = slug("/".join(segments))
+        name = self.slug("/".join(segments))
         if name == "index" or name.endswith("/index"):
             folder, name = True, name[:-5].rstrip("/")
         else:
             folder = target.endswith("/")
         if self._strategy == "relative":
             dots = [part for part in target.split("/") if part in (".", "..")]
-            name = posixpath.normpath(posixpath.join(posixpath.dirname(slug(source)), *dots, name))
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(self.slug(source)), *dots, name))
             name = "" if name == "." else name
             while name.startswith("../"):
                 name = name[3:]  # a browser does not climb above the site
             return self._page(name, folder)
         if ".." in target.split("/"):  # looked up at the root, where nothing but a page of that name is meant
+            name = name or "index"
             return Match(True, self._slugs[name]) if name in self._slugs else MISSING
         if self._strategy == "shortest":
-            named = self._last.get(name, ())
+            named = self._candidates(name)
             if len(named) == 1:
                 return Match(True, self._slugs[named[0]])
             if len(named) > 1 and name not in self._slugs and name not in self._pages:
                 return Match(False, "", tuple(sorted(self._slugs[own] for own in named)[:MANY]))
         return self._page(name, folder)
+
+    def _candidates(self, name: str) -> Sequence[str]:
+        """The slugs that a target may mean wherever they are: those with it as their last segment."""
+        return self._last.get(name, ())
 
     def _page(self, name: str, folder: bool) -> Match:
         """The page at a slug from the root; a folder's page may be asked for with and without its slash."""
@@ -155,7 +162,7 @@ class Names(dialects.Names):
 
 
 class Dialect(dialects.Dialect):
-    """Quartz 4.5 with its Obsidian-flavoured Markdown; options: ``link-resolution`` and ``version``."""
+    """Quartz with its Obsidian-flavoured Markdown; options: ``link-resolution``, and ``version``, 4.5 or 5."""
 
     name = "quartz"
     multiline_links = True
@@ -172,6 +179,11 @@ class Dialect(dialects.Dialect):
         self.strategy = options.get("link-resolution", "shortest")
         self.version = options.get("version", "4.5")
         self.folder_matters = self.strategy == "relative"
+        self._names, self._anchors = Names, Anchors
+        if self.version.startswith("5"):
+            from notelint.dialects import _quartz5
+
+            self._names, self._anchors = _quartz5.Names, _quartz5.Anchors
 
     @property
     def label(self) -> str:
@@ -193,7 +205,7 @@ class Dialect(dialects.Dialect):
 
     def fold(self, target: str) -> str:
         """As ``dialects.Dialect``."""
-        return slug(target)
+        return self._names.slug(target)
 
     def comments(self, text: str, start: int, hidden: list[Hidden]) -> list[Hidden]:
         """Everything between two ``%%``, even in code: Quartz removes it before it reads Markdown."""
@@ -201,8 +213,8 @@ class Dialect(dialects.Dialect):
 
     def names(self, files: Iterable[str], entries: Mapping[str, Entry]) -> dialects.Names:
         """As ``dialects.Dialect``."""
-        return Names(files, entries, self.strategy)
+        return self._names(files, entries, self.strategy)
 
     def anchors(self, entry: Entry) -> dialects.Anchors:
         """As ``dialects.Dialect``."""
-        return Anchors(entry)
+        return self._anchors(entry)

@@ -75,6 +75,8 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         note.tags = frozenset(
             found[1].rstrip("/") for found in tags if not found[1].isdigit() and found.start() not in code
         )
+    if "::" in text:
+        note.aliases = dialect.aliases(text, start)
     if "\n<<<<<<<" in text or text.startswith("<<<<<<<"):
         note.conflicts = _conflicts(text)
     if "notelint" in text:
@@ -97,6 +99,8 @@ def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden:
     if blocks.links:
         comments = Cover.of(hidden, "comment")
         local = [_markdown_link(note, text, link) for link in blocks.links if not _SCHEME.match(link.destination)]
+        if dialect.definitions_lead:
+            note.links = _defined(note.links, blocks.links, text)
         note.links += [link for link in local if link.start not in comments]
         note.links.sort(key=lambda link: link.start)
         if len(local) < len(blocks.links):
@@ -105,6 +109,26 @@ def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden:
                 for link in blocks.links
                 if _SCHEME.match(link.destination) and link.start not in comments
             ]
+
+
+def _defined(links: list[Link], written: list[MarkdownLink], text: str) -> list[Link]:
+    """The wikilinks, with the path of their definition as target where there is one of their words."""
+    definitions = [link for link in written if text.startswith("]:", link.label_end)]
+    paths = {_label(text[link.label_start : link.label_end]): decoded(link.destination) for link in definitions}
+    found = []
+    for link in links:
+        path = paths.get(_label(text[link.start + 2 : link.end - 2])) if paths else None
+        if path:
+            path = path.partition("#")[0]
+            path = path if path.startswith(("/", ".")) else f"./{path}"
+            link = link._replace(target=path, fragment=None, fragment_start=-1, defect="defined")
+        found.append(link)
+    return found
+
+
+def _label(words: str) -> str:
+    """A definition's label in the form in which labels are compared."""
+    return " ".join(words.split()).casefold()
 
 
 def _markdown_link(note: Note, text: str, link: MarkdownLink) -> Link:

@@ -27,7 +27,7 @@ def _link(leaf: Leaf, note: Note, text: str, dialect: Dialect) -> Link | None:
     if not (whole.startswith("[[") and whole.endswith("]]")) or "[[" in inner or "]]" in inner or "\n" in inner:
         return None
     parts = dialect.read(inner)
-    if form_of(inner, parts):
+    if form_of(inner, parts, dialect):
         return None
     opening = text.index("[[", leaf.start)
     start, end = stripped(inner, parts.target)

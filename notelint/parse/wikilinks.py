@@ -46,6 +46,7 @@ class WikilinkReader:
         text = self._text
         links = self.links
         make = tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
+        plain = self._dialect.plain_links
         careful = bool(self._hidden or self._markdown or self._boundaries or self._rows)
         urls = "://" in text
         bars = bool(self._rows)
@@ -66,7 +67,7 @@ class WikilinkReader:
                     target = target.strip()
                     end = begin + len(target)
                 if (
-                    not target
+                    not (target and plain)
                     or before == "\\"
                     or (urls and self._in_url(opening))
                     or (careful and not self._is_simple(opening, match.end()))
@@ -116,6 +117,8 @@ class WikilinkReader:
         index = bisect_right(self._row_starts, opening) - 1
         if index < 0 or opening >= self._rows[index][1]:
             return False
+        if not self._dialect.cells_cut_links:
+            return False
         return not (self._dialect.escapes_table_bars and self._rows[index][2])
 
     def _whole_line(self, at: int, floor: int) -> int:
@@ -148,11 +151,13 @@ class WikilinkReader:
             if closing < self._closed or closing in self._hidden:
                 continue
             rest = token.end() - token.start()
+            if self._dialect.escapes_inside and self._is_escaped(closing):
+                closing, rest = closing + 1, rest - 1
             while opened and rest >= 2:
                 opening, holds = opened.pop()
-                if holds:
+                if holds and not self._dialect.nested_links:
                     self._bracket("nested", opening, closing + 2)
-                else:
+                elif not holds:
                     self._link(opening, closing)
                 if opened:
                     opened[-1][1] = 1
@@ -163,16 +168,18 @@ class WikilinkReader:
 
     def _counts(self, opening: int) -> bool:
         """Whether double brackets at ``opening`` may begin a wikilink: in sight, not escaped, not Markdown's."""
-        text = self._text
         if opening in self._hidden or opening in self._markdown or opening + 1 in self._markdown:
             return False
-        if self._dialect.escapes:
-            slashes = 0
-            while opening - slashes > 0 and text[opening - slashes - 1] == "\\":
-                slashes += 1
-            if slashes % 2:
-                return False
+        if self._dialect.escapes and self._is_escaped(opening):
+            return False
         return not self._in_url(opening)
+
+    def _is_escaped(self, at: int) -> bool:
+        """Whether an odd number of backslashes stands before."""
+        slashes = 0
+        while at - slashes > 0 and self._text[at - slashes - 1] == "\\":
+            slashes += 1
+        return slashes % 2 == 1
 
     def _in_url(self, opening: int) -> bool:
         """Whether the brackets stand inside a bare URL."""
@@ -183,11 +190,20 @@ class WikilinkReader:
 
     def _link(self, opening: int, closing: int) -> None:
         text = self._text
+        dialect = self._dialect
         inner = text[opening + 2 : closing]
         if "](" in inner:
             return  # Markdown links in brackets
-        parts = self._dialect.read(inner)
-        defect = form_of(inner, parts)
+        if dialect.quote_escapes and text[opening - 1 : opening] == "'" != text[closing + 2 : closing + 3]:
+            return
+        tripled = opening > 0 and text[opening - 1] == "["
+        if tripled and dialect.third_bracket == "name" and inner.count("[") < inner.count("]"):
+            opening -= 1
+            inner = "[" + inner
+        parts = dialect.read(inner)
+        defect = form_of(inner, parts, dialect)
+        if tripled and dialect.third_bracket == "text" and text[closing + 2 : closing + 3] == "]":
+            defect = defect or "tripled"
         if not defect and self._is_split(opening, closing + 2):
             defect = "literal"
         if not defect and self._is_cut(opening, closing + 2):
@@ -207,7 +223,7 @@ class WikilinkReader:
                 opening > 0 and self._text[opening - 1] == "!",
                 opening,
                 end,
-                inner[target_start:target_end],
+                self._dialect.plain(inner[target_start:target_end]),
                 opening + 2 + target_start,
                 opening + 2 + target_end,
                 fragment,
@@ -279,12 +295,14 @@ def stripped(inner: str, span: tuple[int, int]) -> tuple[int, int]:
     return start, start + len(piece.strip())
 
 
-def form_of(inner: str, parts: Parts) -> str:
+def form_of(inner: str, parts: Parts, dialect: Dialect) -> str:
     """What is wrong with a link's form, beyond what its dialect says."""
     target = inner[parts.target[0] : parts.target[1]].strip()
+    if parts.defect == "macro":
+        return "macro"
     if "{{" in inner or "<%" in inner or "%>" in inner:
         return "template"
-    if _URL.match(inner.lstrip()):
+    if _URL.match(target) and not (dialect.scheme and target.startswith(dialect.scheme)):
         return "url"
     if _TIME.fullmatch(target) or (":" in inner and "|" not in inner and _TIME.fullmatch(inner.strip())):
         return "timestamp"

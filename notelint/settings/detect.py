@@ -22,6 +22,8 @@ _RESOLUTION = re.compile(r"markdownLinkResolution['\"]?\s*:\s*['\"](shortest|abs
 _IGNORES = re.compile(r"ignorePatterns['\"]?\s*:\s*\[([^\]]*)\]")
 _STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _BROKEN_AS_TEXT = re.compile(r"disableBrokenWikilinks['\"]?\s*:\s*true\b")
+_NAME_FORMAT = re.compile(r":file/name-format\s+:(legacy|triple-lowbar)")
+_EDN_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*+")|;[^\n]*')
 
 
 class Found(NamedTuple):
@@ -49,6 +51,7 @@ class Program(NamedTuple):
     excluded: tuple[str, ...] = ()
     daily: tuple[str, ...] = ()
     severity: dict[str, str] = {}
+    include: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -59,7 +62,7 @@ def find_vault(path: Path) -> Found | None:
     first kind found counts.
     """
     folders = list(_upward(path if path.is_dir() else path.parent))
-    for marker in (_quartz, _garden, _obsidian):
+    for marker in (_quartz, _foam, _dendron, _logseq, _zk, _gollum, _garden, _obsidian):
         for folder in reversed(folders):
             found = marker(folder)
             if found is not None:
@@ -82,6 +85,38 @@ def _quartz(folder: Path) -> Found | None:
         if (folder / name).is_file():
             content = folder / "content"
             return Found(content if content.is_dir() else folder, "quartz", name, name, folder)
+    return None
+
+
+def _foam(folder: Path) -> Found | None:
+    for name, is_there in ((".foam", Path.is_dir), (".vscode/foam.json", Path.is_file)):
+        if is_there(folder / name):
+            return Found(folder, "foam", name, name, folder)
+    return None
+
+
+def _dendron(folder: Path) -> Found | None:
+    """A workspace; with one vault its folder is the root."""
+    if not (folder / "dendron.yml").is_file():
+        return None
+    vaults = _dendron_vaults(folder)
+    return Found(vaults[0] if len(vaults) == 1 else folder, "dendron", "dendron.yml", "dendron.yml", folder)
+
+
+def _logseq(folder: Path) -> Found | None:
+    name = "logseq/config.edn"
+    return Found(folder, "logseq", name, name, folder) if (folder / name).is_file() else None
+
+
+def _zk(folder: Path) -> Found | None:
+    return Found(folder, "zk", ".zk", ".zk", folder) if (folder / ".zk").is_dir() else None
+
+
+def _gollum(folder: Path) -> Found | None:
+    if folder.name.endswith(".wiki"):
+        return Found(folder, "gollum", folder.name, folder.name, folder)
+    if (folder / "_Sidebar.md").is_file() and (folder / "Home.md").is_file():
+        return Found(folder, "gollum", "_Sidebar.md", "_Sidebar.md", folder)
     return None
 
 
@@ -128,25 +163,28 @@ def read_program(found: Found, name: str) -> Program:
         return _read_quartz(found.site)
     if name == "obsidian":
         return _read_obsidian(found.root)
-    return Program({})
+    if name == "dendron":
+        return _read_dendron(found)
+    if name == "logseq":
+        return _read_logseq(found.root)
+    return Program({}, daily=("YYYY-MM-DD",))
 
 
 def _read_quartz(site: Path | None) -> Program:
     if site is None:
         return Program({})
-    remarks: list[str] = []
     source = _COMMENT.sub(lambda piece: piece[1] or "", _text(site / "quartz.config.ts"))  # strings are kept
     said = _of_script(source) if source.strip() else _of_yaml(_text(site / "quartz.config.yaml"))
+    options = {"link-resolution": said.resolution} if said.resolution in ("shortest", "absolute", "relative") else {}
     if str(_json(site / "package.json").get("version", "")).startswith("5"):
-        remarks.append("this is a Quartz 5 site: its links are judged by the rules of 4.5 so far, which heed case")
+        options["version"] = "5"
     return Program(
-        {"link-resolution": said.resolution} if said.resolution in ("shortest", "absolute", "relative") else {},
+        options,
         tuple(_anchored(pattern) for pattern in said.ignores),
         said.drops_drafts,
         said.wants_publish,
         # the page shows such links as words that cannot be followed, so nobody lands on nothing
         severity={"WL102": "note"} if said.breaks_softly else {},
-        remarks=tuple(remarks),
     )
 
 
@@ -207,6 +245,53 @@ def _tables(data: Any) -> Iterator[dict[Any, Any]]:
             waiting += piece.values()
         elif isinstance(piece, list):
             waiting += piece
+
+
+def _read_dendron(found: Found) -> Program:
+    """Of a workspace with several vaults only these hold notes."""
+    folders: list[str] = []
+    if found.site is not None and found.site == found.root:
+        folders = [folder.relative_to(found.root).as_posix() for folder in _dendron_vaults(found.site)]
+    return Program(
+        {},
+        daily=("[daily.journal.]YYYY.MM.DD", "YYYY-MM-DD"),
+        include=() if "." in folders else tuple(f"/{escaped(name)}/**" for name in folders),
+    )
+
+
+def _dendron_vaults(workspace: Path) -> list[Path]:
+    """The folders of a workspace's vaults that are here and in it."""
+    data = _yaml(_text(workspace / "dendron.yml"))
+    if not isinstance(data, dict):
+        return []
+    inner = data.get("workspace")
+    listed = inner.get("vaults") if isinstance(inner, dict) else data.get("vaults")
+    found: dict[Path, None] = {}
+    for vault in listed if isinstance(listed, list) else ():
+        place = vault.get("fsPath") if isinstance(vault, dict) else None
+        if not isinstance(place, str) or "\0" in place:
+            continue
+        folder = Path(os.path.normpath(workspace / place))
+        if vault.get("selfContained") is True and (folder / "notes").is_dir():
+            folder /= "notes"
+        if folder.is_dir() and folder.is_relative_to(workspace):
+            found[folder] = None
+    return list(found)
+
+
+def _read_logseq(root: Path) -> Program:
+    """The copies that Logseq keeps of notes are no notes."""
+    form = _NAME_FORMAT.search(_EDN_COMMENT.sub(lambda piece: piece[1] or "", _text(root / "logseq" / "config.edn")))
+    return Program(
+        {"name-format": form[1]} if form else {},
+        ("/logseq/bak/", "/logseq/version-files/"),
+        daily=("YYYY-MM-DD",),
+    )
+
+
+def escaped(name: str) -> str:
+    """A folder's name as a glob that means nothing but it."""
+    return re.sub(r"([\\*?\[\]!#]| +$)", r"\\\1", name)
 
 
 def _yaml(source: str) -> Any:

@@ -134,6 +134,7 @@ class SettingsFile(_Table):
     """The whole file."""
 
     dialect: str = "auto"
+    alias_order: Literal["auto", "target-first", "alias-first"] = "auto"
     root: str | None = None
     include: list[str] = []
     exclude: list[str] = []

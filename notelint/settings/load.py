@@ -1,13 +1,14 @@
 """Settings from their file, from the vault's program and from the command line, in that order of weight."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from notelint.dialects import dialect as dialect_named
 from notelint.globs import Globs
 from notelint.rules import load_rules
-from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks, read_program
+from notelint.settings.detect import Found, escaped, find_vault, has_wikilinks, holds_wikilinks, read_program
 from notelint.settings.model import Settings, SettingsError
+from notelint.settings.order import alias_order
 from notelint.settings.own_rules import read_own_rules
 from notelint.settings.schemas import made
 from notelint.settings.selectors import choose, options_by_code, severities
@@ -69,6 +70,14 @@ def load(
         choose(rules, words or (), (), where="the command line")
     quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
     notes = table.get("notes", {})
+    options = program.options | quartz if found.dialect == "quartz" else dict(program.options)
+    remarks = list(program.remarks)
+    order = table.get("alias_order", "auto")
+    if dialect_named(found.dialect).alias_order_varies:
+        known_order = alias_order(found.root, found.dialect) if order == "auto" and alone is None else order
+        options |= {"alias-order": known_order} if known_order != "auto" else {}
+    elif order != "auto":
+        remarks.append(f"'alias-order' means nothing in the dialect {found.dialect}")
     daily = notes.get("daily") if notes.get("daily") is not None else program.daily
     shared = {
         "planned": table.get("planned"),
@@ -86,9 +95,9 @@ def load(
     return Settings(
         root=found.root,
         dialect=found.dialect,
-        dialect_options=program.options | quartz if found.dialect == "quartz" else {},
+        dialect_options=options,
         origins=origins,
-        include=tuple(table.get("include", ())),
+        include=tuple(table.get("include", program.include)),
         exclude=(*excluded, *extend_exclude, *_left_out(templates, program.excluded)),
         site_ignores=program.site_ignores,
         drops_drafts=program.drops_drafts,
@@ -114,7 +123,7 @@ def load(
         },
         fail_on=table.get("fail_on", "error"),
         path=source,
-        remarks=program.remarks,
+        remarks=tuple(remarks),
         alone=alone is not None,
     )
 
@@ -129,12 +138,7 @@ def _check_globs(globs: Iterable[str], where: str) -> None:
 
 def _left_out(templates: Iterable[str], files: Iterable[str]) -> list[str]:
     """Globs of template folders, and of the files and folders that the vault's program leaves out."""
-    return [f"/{_escaped(name.strip('/'))}/" for name in templates] + [f"/{_escaped(name)}" for name in files]
-
-
-def _escaped(name: str) -> str:
-    """A folder's name as a glob that means nothing but it."""
-    return re.sub(r"([\\*?\[\]!#]| +$)", r"\\\1", name)
+    return [f"/{escaped(name.strip('/'))}/" for name in templates] + [f"/{escaped(name)}" for name in files]
 
 
 def _locate(path: Path, vault: Path | None, root: str | None, source: Path | None, alone: bytes | None) -> Found:

@@ -1,0 +1,42 @@
+"""On which side of the bar the links of a vault have their target: where most of them name a file."""
+
+from pathlib import Path
+
+from notelint.dialects import Names, dialect
+from notelint.discover import discover
+from notelint.note import Link
+from notelint.parse import parse
+
+_SEEN_NOTES = 500  # spread over the vault
+_SEEN_BYTES = 64 * 1024
+_SEEN_LINKS = 2000
+
+
+def alias_order(root: Path, name: str) -> str:
+    """``target-first`` or ``alias-first``, as the dialect's program has it unless most links say otherwise."""
+    usual = dialect(name)
+    vault = discover(root, gitignore=False)
+    names = usual.names(vault.files, {})
+    step = len(vault.notes) // _SEEN_NOTES + 1
+    seen = balance = 0
+    for path in vault.notes[::step]:
+        try:
+            data = vault.read(path)[:_SEEN_BYTES]
+        except OSError:
+            continue
+        if b"|" not in data:
+            continue
+        links = [link for link in parse(path, data, usual).links if link.alias is not None and link.is_wikilink]
+        balance += sum(_vote(link, names, path) for link in links[: _SEEN_LINKS - seen])
+        seen += len(links)
+        if seen >= _SEEN_LINKS:
+            break
+    orders = ("alias-first", "target-first") if usual.alias_first else ("target-first", "alias-first")
+    return orders[balance < 0]
+
+
+def _vote(link: Link, names: Names, source: str) -> int:
+    """1 if a link names a file where its dialect looks for it and nowhere else, -1 if only on the other side."""
+    other = (link.alias or "").partition("#")[0].strip()
+    here, there = (bool(text and names.find(text, source, False).path) for text in (link.target, other))
+    return here - there

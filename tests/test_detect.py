@@ -1,0 +1,139 @@
+"""What tells a vault's root, its program, and what that program is set to."""
+
+import pytest
+
+from notelint.settings import load
+
+
+@pytest.fixture
+def repo(tmp_path):
+    (tmp_path / ".git").mkdir()
+    return tmp_path
+
+
+def put(path, text=""):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+KINDS = ["quartz.config.ts", ".foam/x", "dendron.yml", "logseq/config.edn", ".zk/x", "_Sidebar.md", ".obsidian/x"]
+DIALECTS = ["quartz", "foam", "dendron", "logseq", "zk", "gollum", "obsidian"]
+
+
+@pytest.mark.parametrize("first", range(len(KINDS) - 1))
+def test_of_several_kinds_the_first_counts(repo, first):
+    put(repo / "Home.md")
+    for kind in KINDS[first:]:
+        put(repo / kind)
+    assert load(repo).dialect == DIALECTS[first]
+
+
+def test_the_outermost_of_a_kind_counts_up_to_the_git_top_level(repo):
+    put(repo / ".zk" / "config.toml")
+    put(repo / "a" / ".zk" / "config.toml")
+    assert load(repo / "a").root == repo
+    (repo / "a" / ".git").mkdir()
+    assert load(repo / "a").root == repo / "a"
+
+
+def test_a_sidebar_without_a_home_page_is_no_wiki(repo):
+    put(repo / "_Sidebar.md")
+    assert load(repo).dialect == "markdown"
+
+
+def test_a_note_in_a_clone_of_a_wiki_is_in_a_wiki(tmp_path):
+    note = put(tmp_path / "birds.wiki" / "sub" / "Owls.md")
+    (tmp_path / "birds.wiki" / ".git").mkdir()
+    found = load(note)
+    assert (found.root, found.dialect) == (tmp_path / "birds.wiki", "gollum")
+
+
+@pytest.mark.parametrize(
+    ("text", "root", "include"),
+    [
+        ("workspace:\n  vaults:\n    - fsPath: notes\n", "notes", ()),
+        ("vaults:\n  - fsPath: notes\n", "notes", ()),
+        ("workspace:\n  vaults:\n    - {fsPath: own, selfContained: true}\n", "own/notes", ()),
+        ("workspace:\n  vaults:\n    - fsPath: .\n", "", ("/*.md",)),
+        ("workspace:\n  vaults:\n    - fsPath: notes\n    - fsPath: own\n", "", ("/notes/**", "/own/**")),
+        ("workspace:\n  vaults:\n    - fsPath: ../outside\n", "", ()),
+        ("workspace:\n  vaults:\n    - fsPath: missing\n", "", ()),
+        ("workspace:\n  vaults: 3\n", "", ()),
+        ("- a\n- b\n", "", ()),
+        ("workspace: [\n", "", ()),
+        ("", "", ()),
+    ],
+)
+def test_dendrons_workspace_says_where_its_notes_are(repo, text, root, include):
+    (repo.parent / "outside").mkdir(exist_ok=True)
+    (repo / "notes").mkdir()
+    (repo / "own" / "notes").mkdir(parents=True)
+    put(repo / "dendron.yml", text)
+    found = load(repo)
+    assert (found.root, found.dialect) == (repo / root, "dendron")
+    if "fsPath: ." not in text:
+        assert found.include == include
+
+
+def test_settings_go_over_the_folders_of_a_dendron_workspace(repo):
+    (repo / "a").mkdir()
+    (repo / "b").mkdir()
+    put(repo / "dendron.yml", "workspace:\n  vaults: [{fsPath: a}, {fsPath: b}]\n")
+    put(repo / "notelint.toml", 'include = ["a/x.md"]')
+    assert load(repo).include == ("a/x.md",)
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("{:file/name-format :triple-lowbar}", {"name-format": "triple-lowbar"}),
+        ("{;; :file/name-format :triple-lowbar\n}", {}),
+        ('{:a "; no comment" :file/name-format :legacy}', {"name-format": "legacy"}),
+        ("{:file/name-format", {}),
+    ],
+)
+def test_logseqs_format_of_names_is_read(repo, text, options):
+    put(repo / "logseq" / "config.edn", text)
+    assert load(repo).dialect_options == options
+
+
+def test_logseqs_copies_are_no_notes(repo):
+    put(repo / "logseq" / "config.edn")
+    assert load(repo).site_ignores == ("/logseq/bak/", "/logseq/version-files/")
+
+
+def wiki(repo, links, name="Home.md"):
+    put(repo / "_Sidebar.md")
+    put(repo / "Home.md")
+    put(repo / "Owl.md")
+    put(repo / "Swift.md")
+    put(repo / name, links)
+    return repo
+
+
+def test_the_order_of_words_and_target_is_the_programs_own_unless_most_links_say_otherwise(repo):
+    assert load(wiki(repo, "[[a bird|Owl]] [[Swift|b]]")).dialect_options == {"alias-order": "alias-first"}
+    assert load(wiki(repo, "[[a|b]]")).dialect_options == {"alias-order": "alias-first"}
+    assert load(wiki(repo, "[[Owl|Swift]] [[Swift|Owl]]")).dialect_options == {"alias-order": "alias-first"}
+    turned = load(wiki(repo, "[[Owl#a|a bird]] [[Swift|b]] [[c|Owl]]"))
+    assert turned.dialect_options == {"alias-order": "target-first"}
+
+
+def test_the_order_is_told_by_the_whole_vault(repo):
+    wiki(repo, "[[Owl|b]] [[Swift|c]]", "sub/Far.md")
+    assert load(wiki(repo, "[[a bird|Owl]]")).dialect_options == {"alias-order": "target-first"}
+
+
+def test_an_order_that_is_said_is_taken(repo):
+    wiki(repo, "[[Owl|a]]")
+    put(repo / "notelint.toml", 'alias-order = "alias-first"')
+    assert load(repo).dialect_options == {"alias-order": "alias-first"}
+
+
+def test_an_order_means_nothing_where_there_is_but_one(repo):
+    put(repo / ".obsidian" / "app.json")
+    put(repo / "notelint.toml", 'alias-order = "alias-first"')
+    found = load(repo)
+    assert found.dialect_options == {}
+    assert found.remarks == ("'alias-order' means nothing in the dialect obsidian",)

@@ -3,6 +3,7 @@
 import pytest
 
 from notelint.engine import lint_texts
+from notelint.rules import load_rules
 from notelint.scan import Plan
 from notelint.suppress import speaks_of
 
@@ -11,8 +12,9 @@ TORN = "[[gone"  # LK001 unclosed-wikilink
 
 
 def found(text, dialect="obsidian"):
-    """Line and code of what is told of a note."""
-    return [(item.place.line, item.code) for item in lint_texts({"a.md": text}, Plan(dialect))]
+    """Line and code of what is told of a note by the rules that are on by default."""
+    on = {rule.code for rule in load_rules() if rule.enabled}
+    return [(item.place.line, item.code) for item in lint_texts({"a.md": text}, Plan(dialect)) if item.code in on]
 
 
 def lines(text, dialect="obsidian"):

@@ -65,7 +65,8 @@ class Problem(NamedTuple):
     """A link that does not lead where it says, why, and what it is about.
 
     ``about`` is ``wikilink`` (to a note), ``embed`` (of a note), ``attachment`` (a wikilink to, or an embed of, another
-    file), ``markdown-note``, ``markdown-file``, or ``fragment`` (what it leads to is there).
+    file), ``markdown-note``, ``markdown-file``, ``property`` (a link in the front matter, to whatever), or ``fragment``
+    (what it leads to is there).
     """
 
     link: Link
@@ -81,6 +82,8 @@ def names_a_file(target: str) -> bool:
 
 def _about(link: Link, verdict: Verdict) -> str:
     """What an unresolved link is about: told by the file that is meant, if there is one, else by how it is written."""
+    if link.kind == "property":
+        return "property"
     path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
     to_note = is_note(path) if path else not names_a_file(link.target)
     if not link.is_wikilink:
@@ -217,6 +220,8 @@ class Index:
                 if not (problem.about in _FILES and verdict.reason == MISSING and self._may_be_made(link, entry.path)):
                     yield problem
                 continue
+            if link.kind == "property":
+                continue  # a broken property link is one whose target is missing
             if verdict.candidates:
                 yield Problem(link, verdict._replace(reason=AMBIGUOUS), "wikilink")
             if link.fragment:
@@ -287,10 +292,11 @@ class Index:
         whole = self._whole(link, source)
         if whole is not None:
             return Verdict(FOUND, whole)
-        key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", not link.is_wikilink)
+        markdown = link.kind == "markdown"
+        key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", markdown)
         verdict = self._verdicts.get(key)
         if verdict is None or not link.target:
-            verdict = self._verdicts[key] = self._judge(link.target, source, not link.is_wikilink)
+            verdict = self._verdicts[key] = self._judge(link.target, source, markdown)
         return verdict
 
     def fragment(self, link: Link, source: str, verdict: Verdict) -> str:
@@ -313,7 +319,7 @@ class Index:
         """The note whose name is the target with the hash and what follows; None if there is none."""
         if link.fragment is None or not self.dialect.hash_in_names:
             return None
-        match = self._names.find(f"{link.target}#{link.fragment}", source, not link.is_wikilink)
+        match = self._names.find(f"{link.target}#{link.fragment}", source, link.kind == "markdown")
         return match.path if match.found else None
 
     @staticmethod

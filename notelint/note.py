@@ -26,7 +26,7 @@ class Link(NamedTuple):
     backslash, as in a table. ``fragment_end`` is where the fragment ends as it is written.
     """
 
-    kind: str  # wikilink | markdown | html
+    kind: str  # wikilink | markdown | html | property (a wikilink that is a value of the front matter)
     embed: bool
     start: int
     end: int
@@ -44,7 +44,7 @@ class Link(NamedTuple):
 
     @property
     def is_wikilink(self) -> bool:
-        """Whether it is written with double brackets."""
+        """Whether it is written with double brackets, in the body."""
         return self.kind == "wikilink"
 
 
@@ -130,6 +130,22 @@ class TimeList(NamedTuple):
     title: str
 
 
+class Leaf(NamedTuple):
+    """A value of the front matter that holds no others: a property's own, or one within its list or mapping.
+
+    ``kind`` is ``plain``, ``quoted``, ``block`` (``|`` or ``>``) or ``brackets`` (``[[x]]`` without quotes, which is a
+    list within a list); ``depth`` counts the lists and mappings around it; ``tag`` is a tag that is none of YAML's
+    own, as in ``!important``. What is missing, as behind ``key:``, is plain and has no extent.
+    """
+
+    kind: str
+    value: object
+    start: int
+    end: int
+    depth: int = 0
+    tag: str = ""
+
+
 class Property(NamedTuple):
     """A key of the front matter with its value.
 
@@ -146,16 +162,30 @@ class Property(NamedTuple):
     value_end: int
     start: int
     end: int
+    within: tuple[Leaf, ...] = ()  # what `leaves` gives, where more than one look at the source tells it
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The value, or the values within it, in order; those that an alias repeats once."""
+        if self.within or isinstance(self.value, list | dict):
+            return self.within
+        kind = "quoted" if self.source[:1] in ("'", '"') else "plain"
+        return (Leaf(kind, self.value, self.value_start, self.value_end),)
 
 
 class YamlError(NamedTuple):
-    """Why front matter is no YAML, and where; ``fixed`` holds (start, end, text) if quoting mends it."""
+    """Why front matter is no YAML, and where; ``fixed`` holds (start, end, text) if what ``remedy`` says mends it.
+
+    The ``kind`` is ``wikilinks`` where nothing is wrong but wikilinks in a row without quotes.
+    """
 
     message: str
     hint: str
     start: int
     end: int
     fixed: tuple[int, int, str] | None = None
+    remedy: str = "put the value in quotes"
+    kind: str = ""
 
 
 class Duplicate(NamedTuple):
@@ -171,9 +201,10 @@ class Duplicate(NamedTuple):
 class FrontMatter(NamedTuple):
     """The block between the fences.
 
-    ``status`` is ``ok``, ``invalid`` (see ``error``), ``unclosed``, ``not-a-mapping`` or ``template`` (holds
-    template markers, and is not read). ``start`` and ``end`` enclose the fences, ``inner_start`` and ``inner_end``
-    the YAML.
+    ``status`` is ``ok``, ``invalid`` (see ``error``), ``unclosed`` (with ``fence``, the extent of a line of dots or
+    dashes that does not close it), ``not-a-mapping``, ``template`` (holds template markers, or what PyYAML alone
+    refuses) or ``toml`` (between ``+++``); the last two are not read. ``start`` and ``end`` enclose the fences,
+    ``inner_start`` and ``inner_end`` what stands between.
     """
 
     status: str
@@ -184,6 +215,7 @@ class FrontMatter(NamedTuple):
     properties: tuple[Property, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     error: YamlError | None = None
+    fence: tuple[int, int] | None = None
 
     def get(self, key: str) -> Property | None:
         """The property of this name, the last one if it stands twice, as readers do."""
@@ -327,6 +359,7 @@ class Note:
     binary: bool = False  # too far from text to be read as a note: nothing else is known of it
     utf16: bool = False
     front_matter: FrontMatter | None = None
+    late_front_matter: FrontMatter | None = None  # behind blank lines, where the dialect does not look for it
     body_start: int = 0
     hidden: list[Hidden] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from notelint.rules import Rule
+from notelint.rules import Rule, option_key
 
 _BAD_SHOWN, _GOOD_SHOWN = 3, 2  # examples in the text page
 _DIALECTS = {
@@ -120,7 +120,8 @@ def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
 
 
 def _setting(name: str, value: object) -> str:
-    return f"{name.replace('_', '-')} = {json.dumps(value, ensure_ascii=False)}"
+    shown = option_key(name)
+    return f"{json.dumps(shown) if '.' in shown else shown} = {json.dumps(value, ensure_ascii=False)}"
 
 
 def _kind(example: Example) -> str:

@@ -1,5 +1,6 @@
 """Rules as their YAML files state them, and the checks they name."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
@@ -13,7 +14,7 @@ from notelint.position import Lines
 from notelint.schema import nearest
 
 # The facts a check may ask for by the names of its positional parameters, by when they are known.
-NOTE_FACTS = frozenset(("note", "schemas", "violations"))
+NOTE_FACTS = frozenset(("note", "schemas", "violations", "dialect"))
 VAULT_FACTS = frozenset(("entry", "index"))
 LAST_FACTS = frozenset(("unused",))  # once it is known what suppressions silence
 
@@ -268,6 +269,11 @@ def check_of(name: str) -> Check:
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}
     literal = {option: values for option, values in choices.items() if isinstance(defaults[option], str) and values}
     return Check(function, facts, defaults, literal, tuple(option for option in options if option not in defaults))
+
+
+def option_key(name: str) -> str:
+    """An option's name as settings spell it: ``max_share`` as ``max-share``, ``yaml_1_1`` as ``yaml-1.1``."""
+    return re.sub(r"(?<=\d)-(?=\d)", ".", name.replace("_", "-"))
 
 
 def built_in(name: str) -> FunctionType | None:

@@ -101,7 +101,8 @@ def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
     """The scan of a note that is parsed already."""
     diagnostics: list[Diagnostic] = []
     violations = Violations(note, schemas)
-    facts = {"note": note, "schemas": schemas, "violations": violations}
+    spoken = dialect(plan.dialect, plan.dialect_options)
+    facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": spoken}
     arguments: dict[tuple[str, ...], list[Any]] = {}
     variant = plan.variant
     for rule, check, find in _note_checks(plan.options, plan.rule_files):

@@ -393,6 +393,11 @@ def test_options_are_found_by_name_and_by_code(repo):
     assert found.options["WL102"]["planned"] == ["x"]
 
 
+@pytest.mark.parametrize("key", ['"yaml-1.1"', "yaml-1.1", "yaml-1-1"])
+def test_an_option_with_a_dot_is_found_with_and_without_quotes(repo, key):
+    assert settings_of(repo, f"[options.FM008]\n{key} = true").options["FM008"] == {"yaml_1_1": True}
+
+
 def test_an_option_of_one_rule_goes_over_the_setting_that_several_share(repo):
     found = settings_of(repo, 'planned = ["a"]\n[options.WL102]\nplanned = ["b"]')
     assert found.options["WL102"]["planned"] == ["b"]

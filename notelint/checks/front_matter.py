@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 
+from notelint.checks.yaml_values import tight_lines
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
+from notelint.dialects import Dialect
 from notelint.index import Index
 from notelint.note import Entry, FrontMatter, Note, Property
 from notelint.schema import MISSING, UNKNOWN, VALUE, Schema, Violations, written, youtube_complaint
 
 
-def invalid_yaml(note: Note) -> Iterator[Finding]:
+def invalid_yaml(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """Front matter that no reader accepts; quoting mends it where what is meant is plain."""
     block = note.front_matter
     if block is None or block.error is None or any(block.start <= at < block.end for at in note.conflicts):
         return  # of what a merge left in it, conflict-marker speaks
     error = block.error
+    if error.kind == "wikilinks" and dialect.wikilinks:
+        return  # told by unquoted-wikilink
     fix = None
     if error.fixed is not None:
-        fix = Fix("put the value in quotes", (Edit(*error.fixed),), True)
+        fix = Fix(error.remedy, (Edit(*error.fixed),), True)
     yield Finding(
         Span(error.start, error.end), {"problem": error.message, "advice": error.hint}, about=error.message, fix=fix
     )
@@ -24,14 +28,29 @@ def invalid_yaml(note: Note) -> Iterator[Finding]:
 
 def unclosed(note: Note) -> Iterator[Finding]:
     """Front matter with a first fence and no second."""
-    if note.front_matter is not None and note.front_matter.status == "unclosed":
-        yield Finding(_fence(note, note.front_matter), about="unclosed")
+    block = note.front_matter
+    if block is None or block.status != "unclosed":
+        return
+    words: dict[str, object] = {}
+    if block.fence is not None:
+        start, end = block.fence
+        words = {"fence": note.text[start:end], "line": note.lines.locate(start)[0]}
+    yield Finding(_fence(note, block), words, "fence" if words else "", about="unclosed")
+
+
+def not_first(note: Note) -> Iterator[Finding]:
+    """Front matter behind blank lines, where the dialect does not look for it."""
+    block = note.late_front_matter
+    if block is not None:
+        fix = Fix("remove the blank lines", (Edit(0, block.start, ""),), True)
+        yield Finding(_fence(note, block), about="not-first", fix=fix)
 
 
 def not_a_mapping(note: Note) -> Iterator[Finding]:
     """Front matter that is a list or a single value."""
-    if note.front_matter is not None and note.front_matter.status == "not-a-mapping":
-        yield Finding(_fence(note, note.front_matter), about="not-a-mapping")
+    block = note.front_matter
+    if block is not None and block.status == "not-a-mapping" and not tight_lines(note, block):
+        yield Finding(_fence(note, block), about="not-a-mapping")
 
 
 def duplicate_key(note: Note) -> Iterator[Finding]:

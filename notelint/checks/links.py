@@ -82,7 +82,7 @@ def empty_target(note: Note) -> Iterator[Finding]:
 def empty_destination(note: Note) -> Iterator[Finding]:
     """A Markdown link or image without a destination."""
     for link in _with_defect(note, "empty"):
-        if not link.is_wikilink:
+        if link.kind == "markdown":
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
 
 

@@ -96,7 +96,13 @@ class Dialect:
     html_links = False  # whether <a href> and <img src> name files as Markdown links do
     late_front_matter = False  # whether blank lines may stand before front matter
     long_fence_closes = False  # whether ---- closes front matter
+    dots_close = False  # whether ... closes front matter
     unclosed_is_error = False  # whether front matter without an end fails in the program
+    yaml_readers: tuple[
+        str, ...
+    ] = ()  # that read its front matter: of js-yaml, yaml (Obsidian's) and libyaml, as known
+    property_links = False  # whether "[[x]]" as a value of the front matter is a link
+    deprecated_properties: Mapping[str, str] = {}  # keys that are read no more, with those that took their place
     ghost_links = False  # whether a link to a note not yet written is a feature
     uses_tags = False  # whether tags make pages that links may name
     folder_matters = True  # whether the folder of the source decides what a bare name means
@@ -125,6 +131,10 @@ class Dialect:
     def comments(self, text: str, start: int, hidden: list[Hidden]) -> list[Hidden]:
         """The dialect's own comments in ``text`` from ``start`` on, given what is hidden already, in order."""
         return []
+
+    def tag_complaint(self, tag: str) -> str:
+        """Why ``tag``, a value of the front matter, is no tag, in words that follow it; empty if it is one."""
+        return ""
 
     def plain(self, written: str) -> str:
         """A target or fragment as it is written, less the backslashes that escape; asked where ``escapes_inside``."""

@@ -68,6 +68,8 @@ class Dialect(dialects.Dialect):
     name = "markdown"
     wikilinks = False
     html_links = True
+    yaml_readers = ("js-yaml", "yaml", "libyaml")
+    dots_close = True  # for Pandoc, Jekyll and MkDocs
 
     def read(self, inner: str) -> Parts:
         """As ``dialects.Dialect``; never asked, as there are no wikilinks."""

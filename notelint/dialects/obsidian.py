@@ -13,6 +13,7 @@ from notelint.note import Entry, Hidden
 _NOT_IN_HEADINGS = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n', " "))
 _NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _COMMENT = re.compile(r"%%+")
+_NOT_IN_TAGS = re.compile(r"[\s!\"#$%&'()*+,.:;<=>?@\[\\\]^`{|}~]")
 
 
 def read_target_first(inner: str) -> Parts:
@@ -203,11 +204,22 @@ class Dialect(dialects.Dialect):
 
     name = "obsidian"
     links_in_inline_html = False
+    yaml_readers = ("yaml",)
+    property_links = True
+    deprecated_properties: Mapping[str, str] = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
     ghost_links = True
 
     def read(self, inner: str) -> Parts:
         """As ``dialects.Dialect``."""
         return read_target_first(inner)
+
+    def tag_complaint(self, tag: str) -> str:
+        """As ``dialects.Dialect``; a tag may be written with its ``#``, a list of tags in one text is none."""
+        name = tag.strip().removeprefix("#")
+        found = _NOT_IN_TAGS.search(name)
+        if found is not None:
+            return "holds a space" if found[0].isspace() else f"holds '{found[0]}'"
+        return "is made of digits alone" if name.isdecimal() else ""
 
     def fold(self, target: str) -> str:
         """As ``dialects.Dialect``."""

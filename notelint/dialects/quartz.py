@@ -174,6 +174,7 @@ class Dialect(dialects.Dialect):
     html_links = True
     late_front_matter = True
     long_fence_closes = True
+    yaml_readers = ("js-yaml",)
     unclosed_is_error = True
     uses_tags = True
     escapes_table_bars = True

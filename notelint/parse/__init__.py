@@ -8,9 +8,10 @@ from notelint.parse.blocks import Blocks, MarkdownLink, decoded, merged
 from notelint.parse.comments import read_suppressions
 from notelint.parse.commonmark import read_blocks
 from notelint.parse.cues import fenced, find_cues
-from notelint.parse.front_matter import find_front_matter
+from notelint.parse.front_matter import find_front_matter, find_late_front_matter
 from notelint.parse.html import find_anchors, find_html_links
 from notelint.parse.plain import read_plain
+from notelint.parse.properties import property_links
 from notelint.parse.time_lists import find_time_lists, may_list_times
 from notelint.parse.timestamps import find_timestamps
 from notelint.parse.wikilinks import WikilinkReader
@@ -47,6 +48,8 @@ def parse(path: str, data: bytes, dialect: Dialect) -> Note:
     if note.binary:
         return note
     note.front_matter = find_front_matter(text, dialect)
+    if note.front_matter is None:
+        note.late_front_matter = find_late_front_matter(text, dialect)
     note.body_start = note.front_matter.end if note.front_matter else 0
     _read_body(note, text, dialect)
     return note
@@ -104,6 +107,8 @@ def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden:
     if dialect.wikilinks and ("[[" in text or "]]" in text):
         reader = WikilinkReader(text, note.body_start, dialect, blocks, hidden)
         note.links, note.brackets = reader.links, reader.brackets
+    if dialect.property_links and note.front_matter is not None:
+        note.links = property_links(note, text, dialect) + note.links
     if blocks.links:
         comments = Cover.of(hidden, "comment")
         local = [_markdown_link(note, text, link) for link in blocks.links if not _SCHEME.match(link.destination)]

@@ -201,7 +201,7 @@ class WikilinkReader:
             opening -= 1
             inner = "[" + inner
         parts = dialect.read(inner)
-        defect = _form(inner, parts, dialect)
+        defect = form_of(inner, parts, dialect)
         if tripled and dialect.third_bracket == "text" and text[closing + 2 : closing + 3] == "]":
             defect = defect or "tripled"
         if not defect and self._is_split(opening, closing + 2):
@@ -211,10 +211,10 @@ class WikilinkReader:
         self._add(opening, closing + 2, inner, parts, defect)
 
     def _add(self, opening: int, end: int, inner: str, parts: Parts, defect: str) -> None:
-        target_start, target_end = _stripped(inner, parts.target)
+        target_start, target_end = stripped(inner, parts.target)
         fragment, fragment_start, fragment_end = None, -1, -1
         if parts.fragment is not None:
-            start, stop = _stripped(inner, parts.fragment)
+            start, stop = stripped(inner, parts.fragment)
             fragment, fragment_start, fragment_end = inner[start:stop], opening + 2 + start, opening + 2 + stop
         line, column = self.locate(opening + 2 + target_start)
         self.links.append(
@@ -289,14 +289,14 @@ class WikilinkReader:
         return before.count("[") <= before.count("]")
 
 
-def _stripped(inner: str, span: tuple[int, int]) -> tuple[int, int]:
+def stripped(inner: str, span: tuple[int, int]) -> tuple[int, int]:
     """The span less the white space at its ends."""
     piece = inner[span[0] : span[1]]
     start = span[0] + len(piece) - len(piece.lstrip())
     return start, start + len(piece.strip())
 
 
-def _form(inner: str, parts: Parts, dialect: Dialect) -> str:
+def form_of(inner: str, parts: Parts, dialect: Dialect) -> str:
     """What is wrong with a link's form, beyond what its dialect says."""
     target = inner[parts.target[0] : parts.target[1]].strip()
     if parts.defect == "macro":

@@ -1,15 +1,18 @@
 """YAML as the programs that publish notes read it, with the place of every key and value.
 
 PyYAML's events are the parser; what it does otherwise than js-yaml (Quartz) and yaml 2 (Obsidian) is evened out
-before: they accept a tab behind a colon or at a line's end, control characters, and break lines at CR and LF only.
+before: they accept a tab behind a colon or a dash or at a line's end, control characters, halves of a character in
+escapes as JSON writes them, and break lines at CR and LF only.
 Scalars are read by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
 """
 
+import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from notelint.note import Duplicate, Property, YamlError
+from notelint.note import Duplicate, Leaf, Property, YamlError
 
 MAX_DEPTH = 200  # libyaml's stack ends at some 25,000 and its events are quadratic in the depth
 _MAX_VALUES = 20_000  # values made of one block, aliases counted each time: past that they stay unread
@@ -29,9 +32,18 @@ _INFINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$")
 _ALIAS = re.compile(r"\s*:\s*(\*[^\s,\]}]+)")
 _ODD = re.compile(f"[{_ODD_CHARACTERS}]")
 _BLANKS = re.compile(r"[ \t]++")
-_KEY_LINE = re.compile(r"([^\s:#'\"\[\]{}>|*&!%@`,?-][^:\n\r]*):([ \t]+)([^\r\n]*?)[ \t]*$")
+_KEY_LINE = re.compile(r" *+(?:- ++)*+(?:[^\s:#'\"\[\]{}>|*&!%@`,?-][^:\n\r]*:[ \t]++)?([^\r\n]*)")
+_TIGHT_KEY = re.compile(r" *+(?:- ++)*+([^\W\d][\w-]*):(\u00a0[ \u00a0]*+|(?=[^\s:/]))")
+_LEADING_TABS = re.compile(r"^[ ]*\t[ \t]*", re.MULTILINE)
+_TAGGED = re.compile(r"(?:&\S+\s+)?!")
+_HALF = re.compile(r"\\u(?=[dD][89a-fA-F])[0-9a-fA-F]{4}")  # of a character, as JSON escapes one
+_WIKILINK = re.compile(r"\[\[(?![\"'\s])[^\[\]{}\"\r\n]+\]\]")
+_WIKILINKS = re.compile(rf"{_WIKILINK.pattern}(?: *, *{_WIKILINK.pattern})+,?")
+_NUMBERS = re.compile(r"\[\[[\d\s,.+-]*\]\]")
+_TO_LINE_END = re.compile(r"[^\r\n]*")
 _QUOTE = "put the value in quotes"
 _AFTER_VALUE = "text after a value that has ended, or a line indented otherwise than its neighbours"
+_FAR_IN = 200  # characters from a line's start: no item of a list begins there
 _MAX_DIGITS = 4000  # Python refuses to convert longer ones
 
 
@@ -42,6 +54,7 @@ class Yaml(NamedTuple):
     is_mapping: bool
     properties: tuple[Property, ...]
     duplicates: tuple[Duplicate, ...]
+    unread: bool = False  # whether it is YAML that is beyond PyYAML
 
 
 class Extents(NamedTuple):
@@ -176,7 +189,12 @@ def _without_tabs(text: str) -> str:
 
     def level(blanks: re.Match[str]) -> str:
         before, after = text[blanks.start() - 1 : blanks.start()], text[blanks.end() : blanks.end() + 1]
-        return " " * len(blanks[0]) if before == ":" or after in "\r\n" else blanks[0]
+        if before == "-":
+            head = text[max(0, blanks.start() - _FAR_IN) : blanks.start() - 1]
+            head = head[max(head.rfind("\n"), head.rfind("\r")) + 1 :]
+            if head.strip(" -") or len(head) == _FAR_IN - 1:
+                before = ""  # no item of a list
+        return " " * len(blanks[0]) if before in (":", "-") or after in "\r\n" else blanks[0]
 
     return _BLANKS.sub(level, text)
 
@@ -193,10 +211,25 @@ class _Reader:
         self._left = _MAX_VALUES
         self._duplicates: list[Duplicate] = []
         self._checked: set[int] = set()
+        self._halves = False
+        self._leaves: list[Leaf] = []
+        self._leaf_nodes: set[int] = set()
 
     def compose(self) -> Any:
-        """The node graph of a block that is known to be YAML."""
-        return compose(self._inner)
+        """The node graph of the block.
+
+        Raises:
+            yaml.YAMLError: the block is not YAML.
+        """
+        import yaml
+
+        try:
+            return compose(self._inner)
+        except yaml.MarkedYAMLError as error:
+            if "Unicode character escape" not in (error.problem or ""):
+                raise
+            self._halves, self._inner = True, _HALF.sub(r"\\ufffd", self._inner)
+            return compose(self._inner)
 
     def read(self) -> Yaml:
         deep = too_deep(self._inner)
@@ -207,8 +240,10 @@ class _Reader:
         import yaml
 
         try:
-            root = compose(self._inner)
+            root = self.compose()
         except yaml.MarkedYAMLError as error:
+            if error.problem == "second occurrence":  # of an anchor, which PyYAML alone refuses
+                return Yaml(None, True, (), (), unread=True)
             return Yaml(self._explain(error), False, (), ())
         except yaml.YAMLError as error:
             message = str(error).splitlines()[0]
@@ -230,19 +265,13 @@ class _Reader:
             alias = _ALIAS.match(self._inner, key.end_mark.index) if value_start < start else None
             if alias is not None:  # its node stands where its anchor does
                 value_start, value_end = self._start + alias.start(1), self._start + alias.end(1)
-            found.append(
-                Property(
-                    self.key(key),
-                    start,
-                    self._start + key.end_mark.index,
-                    self._value(value, ()),
-                    self._text[value_start:value_end],
-                    value_start,
-                    value_end,
-                    start,
-                    end,
-                )
-            )
+            self._leaves = []
+            held = self._value(value, ())
+            key_end = self._start + key.end_mark.index
+            source = self._text[value_start:value_end]
+            item = Property(self.key(key), start, key_end, held, source, value_start, value_end, start, end)
+            leaves = tuple(self._leaves)
+            found.append(item if leaves == item.leaves else item._replace(within=leaves))
         return found
 
     def extent(self, node: Any) -> tuple[int, int]:
@@ -257,13 +286,39 @@ class _Reader:
             return None
         kind = node.id
         if kind == "scalar":
-            tagged = self._inner.startswith("!", node.start_mark.index)
-            return node.value if node.style or tagged else scalar(node.value)  # a style is a kind of quotes
+            return self._scalar(node, len(above))
         above = (*above, id(node))
         if kind == "sequence":
+            if node.flow_style and self._is_wikilink(node):
+                self._leaf("brackets", node, None, len(above) - 1)
+                return [[item.value for item in node.value[0].value if item.id == "scalar"]]
             return [self._value(item, above) for item in node.value[: self._left + 1]]
         self._check_keys(node)
         return {self.key(key): self._value(value, above) for key, value in node.value[: self._left + 1]}
+
+    def _scalar(self, node: Any, depth: int) -> object:
+        start = node.start_mark.index
+        tag = node.tag if _TAGGED.match(self._inner, start) else ""
+        value = node.value if node.style or tag else scalar(node.value)  # a style is a kind of quotes
+        if self._halves and node.style == '"':
+            with suppress(ValueError):  # no string of JSON
+                value = json.loads(self._text[self._start + start : self._start + node.end_mark.index])
+        kind = {"'": "quoted", '"': "quoted", "|": "block", ">": "block"}.get(node.style or "", "plain")
+        self._leaf(kind, node, value, depth, "" if tag.startswith("tag:yaml.org,") else tag)
+        return value
+
+    def _leaf(self, kind: str, node: Any, value: object, depth: int, tag: str = "") -> None:
+        if id(node) not in self._leaf_nodes:
+            self._leaf_nodes.add(id(node))
+            self._leaves.append(Leaf(kind, value, *self.extent(node), depth, tag))
+
+    def _is_wikilink(self, node: Any) -> bool:
+        """Whether a list in brackets is a link that lacks its quotes, and not rows of numbers."""
+        inner = node.value[0] if len(node.value) == 1 else None
+        if inner is None or inner.id != "sequence" or inner.start_mark.index != node.start_mark.index + 1:
+            return False
+        extent = (node.start_mark.index, node.end_mark.index)
+        return bool(_WIKILINK.fullmatch(self._inner, *extent)) and not _NUMBERS.fullmatch(self._inner, *extent)
 
     def key(self, node: Any) -> str:
         """A key as text, as it is written: ``true`` and ``01`` are names here."""
@@ -292,7 +347,7 @@ class _Reader:
         problem = error.problem or ""
         mark = error.problem_mark
         if error.context_mark is not None and (
-            "end of stream" in problem or "document" in problem or "',' or" in problem or mark is None
+            mark is None or any(words in problem for words in ("end of stream", "document", "',' or", "expected ':'"))
         ):
             mark = error.context_mark
         index = min(mark.index if mark is not None else 0, max(0, len(self._inner) - 1))
@@ -300,38 +355,73 @@ class _Reader:
         at = self._start + index
         if at < len(self._text) and self._text[at] in "\r\n" and index:
             at -= 1
-        return YamlError(message, hint, at, min(at + 1, len(self._text)), self._quoted(index, problem))
+        links = self._wikilinks(index)
+        if links is not None:
+            return YamlError(message, hint, at, at + 1, links, "make it a list of quoted links", "wikilinks")
+        fixed, remedy = self._quoted(index, problem), "put the value in quotes"
+        tight = _TIGHT_KEY.match(self._inner, self._line(index)[0])
+        if "expected ':'" in problem and tight is not None:
+            message, hint = f"no space behind the colon of '{tight[1]}'", "put a space there"
+            fixed, remedy = self._mended(*tight.span(2), " "), "put a space behind the colon"
+        elif self._inner[index : index + 1] == "\t":
+            fixed, remedy = self._untabbed(index), "indent with spaces"
+        return YamlError(message, hint, at, min(at + 1, len(self._text)), fixed, remedy)
+
+    def _line(self, index: int) -> tuple[int, int]:
+        """Where the line of ``index`` begins and ends."""
+        start = max(self._inner.rfind("\n", 0, index), self._inner.rfind("\r", 0, index)) + 1
+        found = _TO_LINE_END.match(self._inner, start)
+        return start, found.end() if found else start
 
     def _quoted(self, index: int, problem: str) -> tuple[int, int, str] | None:
         """The value on the line of ``index`` in quotes, if it is plain text and that lets the parser go on."""
-        line_start = max(self._inner.rfind("\n", 0, index), self._inner.rfind("\r", 0, index)) + 1
-        found = re.compile(r"[^\r\n]*").match(self._inner, line_start)
-        line = _KEY_LINE.match(found[0]) if found else None
-        if line is None or not line[3] or line[3][0] in "'{&!#" or " #" in line[3]:
+        line_start, line_end = self._line(index)
+        line = _KEY_LINE.match(self._inner[line_start:line_end].rstrip(" \t"))
+        if line is None or not line[1] or line[1][0] in "'{&!#" or " #" in line[1] or "document" in problem:
             return None  # where a list or a comment may begin, what is meant is not plain
-        value = line[3]
-        if "document" in problem:
-            return None
+        value = line[1]
         goes_on = "expected key" in problem or "expected <block end>" in problem or "comment or line" in problem
         if value[0] in '"[|>' and not goes_on:
             return None
-        quoted = (
-            f"'{value}'"
-            if '"' in value and "'" not in value
-            else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        )
-        start = line_start + line.start(3)
-        mended = self._inner[:start] + quoted + self._inner[start + len(value) :]
+        start = line_start + line.start(1)
+        return self._mended(start, start + len(value), in_quotes(value))
+
+    def _wikilinks(self, index: int) -> tuple[int, int, str] | None:
+        """The list that mends a line with wikilinks in a row as its value."""
+        start, end = self._line(index)
+        line = _KEY_LINE.match(self._inner[start:end].rstrip(" \t"))
+        if line is None or not _WIKILINKS.fullmatch(line[1]):
+            return None
+        items = ", ".join(in_quotes(link[0]) for link in _WIKILINK.finditer(line[1]))
+        return self._mended(start + line.start(1), start + line.end(1), f"[{items}]")
+
+    def _untabbed(self, index: int) -> tuple[int, int, str] | None:
+        """The lines from that of ``index`` on that tabs indent, indented by two spaces for each tab instead."""
+        start = self._line(index)[0]
+        found = list(_LEADING_TABS.finditer(self._inner, start))
+        end = found[-1].end() if found else start
+        level = _LEADING_TABS.sub(lambda tabs: tabs[0].replace("\t", "  "), self._inner[start:end])
+        return self._mended(start, end, level)
+
+    def _mended(self, start: int, end: int, words: str) -> tuple[int, int, str] | None:
+        """The edit that puts ``words`` from ``start`` up to ``end``, if the parser gets past them then."""
         import yaml
 
         try:
-            compose(mended)
+            compose(self._inner[:start] + words + self._inner[end:])
         except yaml.MarkedYAMLError as error:
-            if error.problem_mark is None or error.problem_mark.index <= start + len(quoted):
+            if error.problem_mark is None or error.problem_mark.index <= start + len(words):
                 return None
         except yaml.YAMLError:
             return None
-        return self._start + start, self._start + start + len(value), quoted
+        return self._start + start, self._start + end, words
+
+
+def in_quotes(value: str) -> str:
+    """A text as YAML quotes it, in single quotes where that saves escapes."""
+    if '"' in value and "'" not in value:
+        return f"'{value}'"
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def compose(text: str) -> Any:
@@ -360,6 +450,11 @@ _WORDS = (
     ("end of stream", "a quote or bracket that is never closed", "close it, or put the whole value in quotes"),
     ("',' or", "a bracket that is never closed", "close it, or put the whole value in quotes"),
     ("another document", "a line of '---' that begins another document", "remove it, or indent it"),
+    ("document start", "text behind the line of '...' that ends the YAML", "remove that line"),
+    ("unknown escape", "a backslash in double quotes that begins no escape", "put the value in single quotes"),
+    ("escape code", "an escape in double quotes that names no character", "put the value in single quotes"),
+    ("hexdecimal", "a backslash in double quotes that begins no escape", "put the value in single quotes"),
+    ("tab character", "a tab used as indentation", "indent with spaces"),
     ("could not find expected ':'", "a line that is no 'key: value'", "put a colon and a space behind the key"),
     ("simple key", "a line that is no 'key: value'", "put a colon and a space behind the key"),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from notelint.dialects import known
-from notelint.rules import Rule, check_of, find_rule, near_rule
+from notelint.rules import Rule, check_of, find_rule, near_rule, option_key
 from notelint.schema import nearest
 from notelint.settings.model import SettingsError
 
@@ -106,9 +106,12 @@ def options_by_code(
         check = check_of(rule.check)
         defaults = {**check.options, **{name: rule.options[name] for name in check.required if name in rule.options}}
         for name, value in chosen.items():
-            option = name.replace("-", "_")
+            if isinstance(value, dict) and len(value) == 1:  # TOML reads a dot in a key as a table
+                ((rest, value),) = value.items()
+                name = f"{name}.{rest}"
+            option = name.replace("-", "_").replace(".", "_")
             if option not in defaults:
-                near = nearest(name, [key.replace("_", "-") for key in defaults])
+                near = nearest(name, [option_key(key) for key in defaults])
                 advice = f"; did you mean '{near}'?" if near else ""
                 raise SettingsError(f"{where}: {rule.name} has no option '{name}'{advice}")
             if not _is_like(value, defaults[option]):

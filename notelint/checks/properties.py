@@ -1,0 +1,136 @@
+"""Checks of properties that programs know: tags, titles, links, names that are read no more, and their order."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from notelint.checks.wikilinks import is_exempt, places, retarget, target_span
+from notelint.diagnostic import Edit, Finding, Fix, Span
+from notelint.dialects import Dialect, without_md
+from notelint.index import ALIAS, AMBIGUOUS, CASE, DROPPED, MISSING, MISSPELT, NORMAL_FORM, Index, Problem, levelled
+from notelint.note import Entry, Note, Property
+from notelint.schema import Schema
+
+_MARKUP = re.compile(r"[*_`~]|!?\[\[(?:[^\[\]|]*\|)?|\]\]")
+
+
+def deprecated_property(note: Note, dialect: Dialect) -> Iterator[Finding]:
+    """A key that the program read once and reads no more."""
+    block = note.front_matter
+    if block is None or not dialect.deprecated_properties:
+        return
+    keys = {item.key.lower() for item in block.properties}
+    for item in block.properties:
+        new = dialect.deprecated_properties.get(item.key.lower())
+        if new is None:
+            continue
+        fix = None
+        if new not in keys and note.text[item.key_start : item.key_end] == item.key:
+            fix = Fix(f"rename it to '{new}'", (Edit(item.key_start, item.key_end, new),), False)
+        reason = "both" if new in keys else ""
+        yield Finding(Span(item.key_start, item.key_end), {"key": item.key, "new": new}, reason, item.key, fix)
+
+
+def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
+    """A tag in the front matter that the program does not take for one; a schema that speaks of tags comes first."""
+    block = note.front_matter
+    if any(schema.speaks_of("tags") for schema in schemas):
+        return
+    for item in block.properties if block is not None else ():
+        if item.key.lower() != "tags":
+            continue
+        for leaf in item.leaves:
+            if leaf.depth > 1 or leaf.value is None or isinstance(leaf.value, bool) or leaf.kind == "brackets":
+                continue
+            tag = leaf.value if isinstance(leaf.value, str) else note.text[leaf.start : leaf.end]
+            why = dialect.tag_complaint(tag)
+            if why:
+                yield Finding(Span(leaf.start, leaf.end), {"tag": tag, "why": why}, about=tag)
+
+
+def broken_property_link(
+    entry: Entry,
+    index: Index,
+    *,
+    planned: Sequence[str] = (),
+    daily: Sequence[str] = ("YYYY-MM-DD",),
+) -> Iterator[Finding]:
+    """A link in the front matter that does not lead where it says, for whatever reason."""
+    for problem in index.problems(entry):
+        if problem.about != "property" or is_exempt(problem, index, planned, daily):
+            continue
+        link, verdict, _ = problem
+        reason, spelling = _meant(problem, entry, index)
+        fix = None
+        if spelling and not re.search(r"[\"\\]", spelling) and ("'" in link.target or "'" not in spelling):
+            safe = reason in ("near", "alias")
+            edits = retarget(link, spelling, keep_words=reason != "near")
+            fix = Fix(f"link to {spelling}", edits, safe)
+        words = {
+            "target": link.target,
+            "path": verdict.path or ", ".join(verdict.candidates[:3]),
+            "why": index.dropped.get(verdict.path, ""),
+        }
+        yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
+
+
+def _meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
+    """The kind of message, and the target that was probably meant."""
+    verdict = problem.verdict
+    if verdict.reason in (MISSPELT, CASE, NORMAL_FORM):
+        return "near", verdict.spelling
+    if verdict.reason == ALIAS:
+        return "alias", verdict.spelling
+    if verdict.reason == MISSING and len(verdict.candidates) == 1:
+        return "elsewhere", index.spelling(verdict.candidates[0], entry.path, "", False)
+    return {AMBIGUOUS: "ambiguous", DROPPED: "dropped"}.get(verdict.reason, ""), ""
+
+
+def title_differs(note: Note, *, against: Literal["either", "file-name", "heading"] = "either") -> Iterator[Finding]:
+    """A title that is neither the file's name nor the first heading."""
+    item = note.front_matter.get("title") if note.front_matter is not None else None
+    if item is None or not isinstance(item.value, str) or not item.value.strip():
+        return
+    name = without_md(note.path.rpartition("/")[2])
+    heading = _MARKUP.sub("", note.headings[0].text) if note.headings else ""
+    others = {"file-name": name, "heading": heading}
+    if against != "either":
+        others = {against: others[against]}
+    others = {kind: text for kind, text in others.items() if text}
+    if others and levelled(item.value) not in map(levelled, others.values()):
+        reason = "" if len(others) > 1 else next(iter(others))
+        words = {"title": item.value, "name": name, "heading": heading}
+        yield Finding(Span(item.value_start, item.value_end), words, reason, "title")
+
+
+def key_order(note: Note, *, order: Sequence[str] = ("title", "aliases", "tags")) -> Iterator[Finding]:
+    """Keys that do not stand in the wanted order; those that it does not name come last, in their own."""
+    block = note.front_matter
+    if block is None or block.status != "ok" or block.duplicates:
+        return
+    rank = {key: number for number, key in enumerate(order)}
+    ranks = [rank.get(item.key, len(rank)) for item in block.properties]
+    for number in range(1, len(ranks)):
+        if ranks[number] < ranks[number - 1]:
+            item = block.properties[number]
+            later = next(other for other, its in zip(block.properties, ranks, strict=True) if its > ranks[number])
+            words = {"key": item.key, "later": later.key}
+            fix = _reordered(note, block.properties, ranks)
+            yield Finding(Span(item.key_start, item.key_end), words, about=item.key, fix=fix)
+            return
+
+
+def _reordered(note: Note, items: Sequence[Property], ranks: Sequence[int]) -> Fix | None:
+    """The entries put in order, if each stands on lines of its own with nothing that depends on their order."""
+    start, end = items[0].start, items[-1].end
+    whole = note.text[start:end]
+    if re.search(r"[#&*]", whole) or whole[-1:] not in ("\n", "\r"):
+        return None  # a comment belongs to a line, an alias comes behind its anchor
+    if any(note.text[item.start - 1 : item.start] not in ("\n", "\r") for item in items):
+        return None
+    pieces = [note.text[item.start : item.end] for _, item in sorted(zip(ranks, items, strict=True), key=_rank)]
+    return Fix("put the keys in order", (Edit(start, end, "".join(pieces)),), True)
+
+
+def _rank(pair: tuple[int, Property]) -> int:
+    return pair[0]

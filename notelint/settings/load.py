@@ -1,15 +1,17 @@
 """Settings from their file, from the vault's program and from the command line, in that order of weight."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from notelint.dialects import dialect as dialect_named
 from notelint.globs import Globs
 from notelint.rules import load_rules
-from notelint.settings.detect import Found, escaped, find_vault, has_wikilinks, holds_wikilinks, read_program
+from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks
 from notelint.settings.model import Settings, SettingsError
 from notelint.settings.order import alias_order
 from notelint.settings.own_rules import read_own_rules
+from notelint.settings.program import Program, escaped, read_program
 from notelint.settings.schemas import made
 from notelint.settings.selectors import choose, options_by_code, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
@@ -63,43 +65,23 @@ def load(
     if chosen != "auto":
         found = found._replace(dialect=chosen, dialect_told=chosen_by)
     program = read_program(found, found.dialect)
-    origins = {"root": found.root_told, "dialect": found.dialect_told}
+    options, remarks = _dialect_options(found, program, table, alone is not None)
     rule_files = read_own_rules(table["rules"], source, found.root) if table.get("rules") else ()
-    quartz = {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
-    notes = table.get("notes", {})
-    options = program.options | quartz if found.dialect == "quartz" else dict(program.options)
-    remarks = list(program.remarks)
-    order = table.get("alias_order", "auto")
-    if dialect_named(found.dialect).alias_order_varies:
-        known_order = alias_order(found.root, found.dialect) if order == "auto" and alone is None else order
-        options |= {"alias-order": known_order} if known_order != "auto" else {}
-    elif order != "auto":
-        remarks.append(f"'alias-order' means nothing in the dialect {found.dialect}")
     variant = dialect_named(found.dialect, tuple(options.items())).variant
     rules = tuple(rule._replace(enabled=rule.enabled_in(variant)) for rule in load_rules(rule_files))
     for words in (select, ignore, extend_select, extend_ignore):
         choose(rules, words or (), (), where="the command line")
-    daily = notes.get("daily") if notes.get("daily") is not None else program.daily
-    shared = {
-        "planned": table.get("planned"),
-        "daily": [daily] if isinstance(daily, str) else list(daily),
-        **table.get("timestamps", {}),
-    }
-    templates = notes.get("templates") if notes.get("templates") is not None else program.templates
-    excluded = list(table.get("exclude", ())) if exclude is None else list(exclude)
     where = shown(source)
-    for key in ("include", "exclude", "planned", "per_path_ignores"):
-        _check_globs(table.get(key, ()), f"{where}, '{key.replace('_', '-')}'")
-    for item in table.get("schemas", ()):
-        _check_globs(item.files, f"{where}, [[schema]], 'files'")
     _check_globs((*(exclude or ()), *extend_exclude), "--exclude")
+    _check_globs_of(table, where)
+    excluded = table.get("exclude", ()) if exclude is None else exclude
     return Settings(
         root=found.root,
         dialect=found.dialect,
         dialect_options=options,
-        origins=origins,
+        origins={"root": found.root_told, "dialect": found.dialect_told},
         include=tuple(table.get("include", program.include)),
-        exclude=(*excluded, *extend_exclude, *_left_out(templates, program.excluded)),
+        exclude=(*excluded, *extend_exclude, *_left_out(table, program)),
         site_ignores=program.site_ignores,
         drops_drafts=program.drops_drafts,
         wants_publish=program.wants_publish,
@@ -113,7 +95,7 @@ def load(
             where,
         ),
         severity=program.severity | severities(table.get("severity", {}), rules, f"{where}, [severity]"),
-        options=options_by_code(table.get("options", {}), shared, rules, where),
+        options=options_by_code(table.get("options", {}), _shared_options(table, program), rules, where),
         schemas=tuple(
             made(number, item, source, found.root) for number, item in enumerate(table.get("schemas", ()), 1)
         ),
@@ -124,9 +106,51 @@ def load(
         },
         fail_on=table.get("fail_on", "error"),
         path=source,
-        remarks=tuple(remarks),
+        remarks=(*program.remarks, *remarks),
         alone=alone is not None,
     )
+
+
+def _dialect_options(
+    found: Found, program: Program, table: Mapping[str, Any], alone: bool
+) -> tuple[dict[str, str], list[str]]:
+    """What is set for the dialect, by the vault's program and over it by the settings; and remarks on the latter."""
+    options = dict(program.options)
+    if found.dialect == "quartz":
+        options |= {key.replace("_", "-"): value for key, value in table.get("quartz", {}).items() if value}
+    order = table.get("alias_order", "auto")
+    if not dialect_named(found.dialect).alias_order_varies:
+        return options, [] if order == "auto" else [f"'alias-order' means nothing in the dialect {found.dialect}"]
+    if order == "auto" and not alone:
+        order = alias_order(found.root, found.dialect)
+    return options | ({"alias-order": order} if order != "auto" else {}), []
+
+
+def _shared_options(table: Mapping[str, Any], program: Program) -> dict[str, Any]:
+    """Settings that are options of several rules, by the options' names."""
+    daily = table.get("notes", {}).get("daily")
+    if daily is None:
+        daily = program.daily
+    return {
+        "planned": table.get("planned"),
+        "daily": [daily] if isinstance(daily, str) else list(daily),
+        **table.get("timestamps", {}),
+    }
+
+
+def _left_out(table: Mapping[str, Any], program: Program) -> list[str]:
+    """Globs of template folders, and of the files and folders that the vault's program leaves out."""
+    templates = table.get("notes", {}).get("templates")
+    if templates is None:
+        templates = program.templates
+    return [f"/{escaped(name.strip('/'))}/" for name in templates] + [f"/{escaped(name)}" for name in program.excluded]
+
+
+def _check_globs_of(table: Mapping[str, Any], where: str) -> None:
+    for key in ("include", "exclude", "planned", "per_path_ignores"):
+        _check_globs(table.get(key, ()), f"{where}, '{key.replace('_', '-')}'")
+    for item in table.get("schemas", ()):
+        _check_globs(item.files, f"{where}, [[schema]], 'files'")
 
 
 def _check_globs(globs: Iterable[str], where: str) -> None:
@@ -135,11 +159,6 @@ def _check_globs(globs: Iterable[str], where: str) -> None:
             Globs((glob,))
         except ValueError as error:
             raise SettingsError(f"{where}: '{glob}' is no glob: {error}") from error
-
-
-def _left_out(templates: Iterable[str], files: Iterable[str]) -> list[str]:
-    """Globs of template folders, and of the files and folders that the vault's program leaves out."""
-    return [f"/{escaped(name.strip('/'))}/" for name in templates] + [f"/{escaped(name)}" for name in files]
 
 
 def _locate(path: Path, vault: Path | None, root: str | None, source: Path | None, alone: bytes | None) -> Found:

@@ -1,0 +1,39 @@
+"""Files of other programs, which may be missing, empty, torn, or no files at all."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from notelint.discover import read_bytes
+from notelint.parse.yaml_reader import too_deep
+
+_MAX_BYTES = 1024 * 1024
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, as far as it is of reasonable size; empty where it cannot be read."""
+    try:
+        return read_bytes(path)[:_MAX_BYTES].decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def json_of(path: Path) -> dict[str, Any]:
+    """An object from a JSON file; empty where it is missing, empty or torn."""
+    try:
+        data = json.loads(text_of(path))
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def yaml_of(source: str) -> Any:
+    """The data of YAML; None where it is torn."""
+    import yaml
+
+    if too_deep(source) >= 0:
+        return None
+    try:
+        return yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError):
+        return None

@@ -316,8 +316,6 @@ def _fail(message: str) -> NoReturn:
 
 def main() -> None:
     """Run the command line: exit with 0, 1 or 2, 130 after Ctrl-C; a closed pipe ends it quietly."""
-    from notelint.rules import RuleError
-
     # a run makes a million small things that all live until its end and hold no circles
     gc.disable()
     try:
@@ -332,14 +330,16 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("notelint: interrupted", err=True)
         sys.exit(EXIT_INTERRUPTED)
-    except RuleError as error:
-        _fail(str(error))
     except BrokenPipeError:
         # whoever read us has had enough; what is still buffered has nowhere to go
         if sys.stdout is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FOUND)
     except Exception as error:
+        from notelint.rules import RuleError  # imports much that a version does without
+
+        if isinstance(error, RuleError):
+            _fail(str(error))
         if os.environ.get("NOTELINT_TRACEBACK"):
             raise
         words = " ".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())))

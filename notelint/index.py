@@ -248,8 +248,17 @@ class Index:
         """The files among which the dialect picks one, that one first; empty where there is no choice."""
         return tuple(self._names.rivals(link.target, source, not link.is_wikilink))
 
+    @property
+    def evened_out(self) -> frozenset[str]:
+        """What a lookup of the dialect does not heed: CASE, NORMAL_FORM, both or neither."""
+        fold = self.dialect.fold
+        found = {CASE} if fold("A") == fold("a") else set()
+        return frozenset(found | ({NORMAL_FORM} if fold("\u00e9") == fold("e\u0301") else set()))
+
     def respelled(self, target: str, path: str) -> str:
         """In what a target that is found differs from its file's name: CASE, NORMAL_FORM, or FOUND if in neither."""
+        if without_md(path).endswith(without_md(target)):
+            return FOUND  # nearly always
         slip = self._slip(target, path, str)
         cares = self._slip(target, path, self.dialect.fold) != FOUND  # then something else names it, such as an alias
         return slip if slip in (CASE, NORMAL_FORM) and not cares else FOUND

@@ -350,6 +350,8 @@ def _near_misses(problems: Iterable[Problem], reason: str) -> Iterator[Finding]:
 
 def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:
     """Targets that are found although they are not spelled as the note is, where the lookup does not care."""
+    if reason not in index.evened_out:
+        return
     for link in entry.links:
         if not link.is_wikilink or link.defect or not link.target or link.target.startswith((".", "/")):
             continue

@@ -87,7 +87,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         )
     if "::" in text:
         note.aliases = dialect.aliases(text, start)
-    if "<" in text and ("id=" in text or "name=" in text):
+    if blocks.has_tags and "<" in text and ("id=" in text or "name=" in text):
         note.anchors = find_anchors(text, start, code)
     note.definitions = frozenset(map(label_key, blocks.definitions))
     if "\n<<<<<<<" in text or text.startswith("<<<<<<<"):
@@ -126,7 +126,7 @@ def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden:
             found = [_with_destination(note, text, link) for link in blocks.links if link.start not in comments]
             note.brackets += [bracket for bracket in found if bracket is not None]
             note.brackets.sort(key=lambda bracket: bracket.start)
-    if dialect.html_links and "<" in text and ("href" in text or "src" in text):
+    if dialect.html_links and blocks.has_tags and "<" in text and ("href" in text or "src" in text):
         shown = Cover.of(hidden, "code", "math", "comment")
         for link in find_html_links(text, note.body_start, shown):
             if not _SCHEME.match(link.destination):

@@ -31,6 +31,7 @@ class MarkdownLink:
 class Blocks:
     """What the structure of a note says: ``hidden`` in order and without overlaps."""
 
+    has_tags: bool = True  # whether HTML may stand in it beside line breaks and the anchors of timestamps
     hidden: list[Hidden] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     links: list[MarkdownLink] = field(default_factory=list)

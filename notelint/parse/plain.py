@@ -43,7 +43,7 @@ def read_plain(text: str, start: int) -> Blocks | None:
     # what begins a line is told by the line ending before it, so there is one before the first line too
     shift = start - 1 if start else -1
     body = text[start - 1 :] if start else "\n" + text
-    blocks = Blocks()
+    blocks = Blocks(has_tags=False)
     if "\n```" in body or "\n~~~" in body:
         if _INDENTED_FENCE.search(body):
             return None

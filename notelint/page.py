@@ -24,8 +24,8 @@ Example = Mapping[str, Any]
 
 
 def as_lines(rules: Iterable[Rule]) -> Iterator[str]:
-    """A line for each rule: its code, its name and what is wrong."""
-    return (f"{rule.code}  {rule.name:<24} {rule.summary}\n" for rule in rules)
+    """A line for each rule: its code, its name and what is wrong; those that must be asked for say so."""
+    return (f"{rule.code}  {rule.name:<24} {rule.summary}{'' if rule.enabled else ' (off)'}\n" for rule in rules)
 
 
 def as_text(rule: Rule) -> str:

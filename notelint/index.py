@@ -65,8 +65,8 @@ class Problem(NamedTuple):
     """A link that does not lead where it says, why, and what it is about.
 
     ``about`` is ``wikilink`` (to a note), ``embed`` (of a note), ``attachment`` (a wikilink to, or an embed of, another
-    file), ``markdown-note``, ``markdown-file``, ``property`` (a link in the front matter, to whatever), or ``fragment``
-    (what it leads to is there).
+    file), ``markdown-note``, ``markdown-file`` (links of Markdown or HTML), ``property`` (one in the front matter, to
+    whatever), or ``fragment`` (what it leads to is there).
     """
 
     link: Link

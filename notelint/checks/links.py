@@ -1,4 +1,4 @@
-"""Checks of the form of links, and of Markdown links to files of the vault."""
+"""Checks of the form of links, and of links of Markdown and HTML to files of the vault."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -242,7 +242,7 @@ def missing_note(
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
-    """A Markdown link to a note that is not there."""
+    """A link of Markdown or HTML to a note that is not there."""
     for problem in index.problems(entry):
         if problem.about != "markdown-note" or is_exempt(problem, index, planned, daily):
             continue
@@ -252,7 +252,7 @@ def missing_note(
 
 
 def missing_file(entry: Entry, index: Index) -> Iterator[Finding]:
-    """A Markdown link to, or an image of, a file that is no note and is not there."""
+    """A link of Markdown or HTML to, or an image of, a file that is no note and is not there."""
     for problem in index.problems(entry):
         if problem.about == "markdown-file" and problem.verdict.reason != INVISIBLE:
             yield _markdown(problem, entry, index)

@@ -63,13 +63,13 @@ def misspelt_target(entry: Entry, index: Index) -> Iterator[Finding]:
 
 
 def wrong_case(entry: Entry, index: Index) -> Iterator[Finding]:
-    """A target that is one note's name but for case, where case matters."""
+    """A target that is one note's name but for case; where case does not matter, the link leads there all the same."""
     yield from _near_misses(index.problems(entry), CASE)
     yield from _respelled(entry, index, CASE)
 
 
 def not_normalised(entry: Entry, index: Index) -> Iterator[Finding]:
-    """A target that is one note's name but for its Unicode normal form, where that matters."""
+    """A target that is one note's name but for its Unicode normal form, be it found or not."""
     yield from _near_misses(index.problems(entry), NORMAL_FORM)
     yield from _respelled(entry, index, NORMAL_FORM)
 

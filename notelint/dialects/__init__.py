@@ -98,9 +98,7 @@ class Dialect:
     long_fence_closes = False  # whether ---- closes front matter
     dots_close = False  # whether ... closes front matter
     unclosed_is_error = False  # whether front matter without an end fails in the program
-    yaml_readers: tuple[
-        str, ...
-    ] = ()  # that read its front matter: of js-yaml, yaml (Obsidian's) and libyaml, as known
+    yaml_readers: tuple[str, ...] = ()  # of its front matter, as far as known: js-yaml, yaml (Obsidian's), libyaml
     property_links = False  # whether "[[x]]" as a value of the front matter is a link
     deprecated_properties: Mapping[str, str] = {}  # keys that are read no more, with those that took their place
     ghost_links = False  # whether a link to a note not yet written is a feature

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from notelint.note import Heading, Hidden
+from notelint.note import Heading, Hidden, label_key
 from notelint.parse.blocks import ATX_HEADING, Blocks, MarkdownLink, atx_heading, merged
 
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
@@ -218,13 +218,8 @@ class _Reading:
 
     def _repeated(self, definitions: dict[str, Any]) -> None:
         """Definitions of a label that is defined before: nothing uses them, and the parser does not tell of them."""
-        known = {_folded(label): self._at(found["span"]["start"]) for label, found in definitions.items()}
+        known = {label_key(label): self._at(found["span"]["start"]) for label, found in definitions.items()}
         for match in _DEFINITION.finditer(self._text, self._base):
-            first = known.get(_folded(match[2]))
+            first = known.get(label_key(match[2]))
             if first is not None and match.start(1) > first and match.start(1) not in self._shortcuts:
                 self._result.hidden.append(Hidden(*match.span(1), "destination"))
-
-
-def _folded(label: str) -> str:
-    """A label as labels are compared."""
-    return " ".join(label.split()).casefold()

@@ -1,4 +1,4 @@
-"""Places in videos that a note names: anchors that a player reads, and links to a time on YouTube."""
+"""Places in recordings that a note names: anchors that a player reads, links to a time, and fenced times."""
 
 import re
 from collections.abc import Sequence

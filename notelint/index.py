@@ -86,7 +86,7 @@ def _about(link: Link, verdict: Verdict) -> str:
         return "property"
     path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
     to_note = is_note(path) if path else not names_a_file(link.target)
-    if not link.is_wikilink:
+    if link.is_markdown:
         return "markdown-note" if to_note and (path or not link.embed) else "markdown-file"
     if not to_note:
         return "attachment"
@@ -246,7 +246,7 @@ class Index:
 
     def rivals(self, link: Link, source: str) -> tuple[str, ...]:
         """The files among which the dialect picks one, that one first; empty where there is no choice."""
-        return tuple(self._names.rivals(link.target, source, not link.is_wikilink))
+        return tuple(self._names.rivals(link.target, source, link.is_markdown))
 
     @property
     def evened_out(self) -> frozenset[str]:
@@ -301,7 +301,7 @@ class Index:
         whole = self._whole(link, source)
         if whole is not None:
             return Verdict(FOUND, whole)
-        markdown = link.kind == "markdown"
+        markdown = link.is_markdown
         key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", markdown)
         verdict = self._verdicts.get(key)
         if verdict is None or not link.target:
@@ -328,7 +328,7 @@ class Index:
         """The note whose name is the target with the hash and what follows; None if there is none."""
         if link.fragment is None or not self.dialect.hash_in_names:
             return None
-        match = self._names.find(f"{link.target}#{link.fragment}", source, link.kind == "markdown")
+        match = self._names.find(f"{link.target}#{link.fragment}", source, link.is_markdown)
         return match.path if match.found else None
 
     @staticmethod

@@ -47,6 +47,11 @@ class Link(NamedTuple):
         """Whether it is written with double brackets, in the body."""
         return self.kind == "wikilink"
 
+    @property
+    def is_markdown(self) -> bool:
+        """Whether its target is a path, as in Markdown and HTML, and not a wikilink's name."""
+        return self.kind in ("markdown", "html")
+
 
 class External(NamedTuple):
     """A Markdown link or image whose destination has a scheme: where the destination stands, and the whole link."""

@@ -561,3 +561,18 @@ def test_a_vault_that_is_worked_in_shadows_no_module(vault):
 def test_problems_are_told_of_any_mapping():
     assert problems({}, ())
     assert problems({"code": [], "check": 7, "message": {}, "options": [], "examples": {}}, ())
+
+
+def test_a_rule_may_be_off_and_milder_in_a_dialect(vault):
+    text = rule(
+        "text.forbid", "{pattern: x}", enabled="{default: true, quartz: false}", severity="{default: error, foam: note}"
+    )
+    put(vault / "rules" / "my-rule.yaml", text)
+    put(vault / "a.md", "x")
+    assert "MY001" in load(vault).selected
+    assert "MY001" not in load(vault, dialect="quartz").selected
+    (told,) = [item for item in run(load(vault, dialect="foam")).diagnostics if item.code == "MY001"]
+    assert told.severity == "note"
+    assert "there is no dialect 'forn'" in refused(
+        vault, rule("text.forbid", "{pattern: x}", enabled="{default: true, forn: false}")
+    )

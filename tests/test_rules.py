@@ -10,6 +10,7 @@ from typing import get_type_hints
 import pytest
 
 import notelint.checks
+from notelint import dialects
 from notelint.diagnostic import SEVERITIES, Finding
 from notelint.dialects import dialect, known
 from notelint.engine import lint_texts
@@ -32,7 +33,7 @@ def test_rule_file(rule: Rule):
     assert path.is_file(), "the file is named as the rule"
     assert re.fullmatch(r"[A-Z]{2}\d{3}", rule.code)
     assert FAMILIES[rule.code[:2]] == rule.family
-    assert {*rule.severity, *rule.switched} <= {"default", "quartz-5", *known()}
+    assert {*rule.severity, *rule.switched} <= {"default", *dialects.VARIANTS, *known()}
     assert set(rule.severity.values()) <= set(SEVERITIES)
     assert set(rule.fix) <= {"safe", "unsafe"}
     assert set(rule.options) == set(check_of(rule.check).options), "the options are those of the check"

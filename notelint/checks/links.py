@@ -208,16 +208,14 @@ def html_in_link(note: Note) -> Iterator[Finding]:
 
 def timestamp_as_link(note: Note) -> Iterator[Finding]:
     """A time in double brackets; in a note with anchors it can become one."""
+    has_anchors: bool | None = None  # asked once, where a link makes it matter
     for link in _with_defect(note, "timestamp"):
+        if has_anchors is None:
+            has_anchors = any(stamp.kind == "anchor" for stamp in note.stamps.all)
         inner = note.text[link.start + 2 : link.end - 2].strip(" []")
         time = _CLOCK.fullmatch(inner)
         fix = None
-        if (
-            time is not None
-            and int(time[2]) < 60
-            and int(time[3]) < 60
-            and any(s.kind == "anchor" for s in note.stamps.all)
-        ):
+        if has_anchors and time is not None and int(time[2]) < 60 and int(time[3]) < 60:
             clock = f"{int(time[1] or 0):02}:{int(time[2]):02}:{time[3]}"
             fix = Fix("write the timestamp as an anchor", (Edit(link.start, link.end, anchor(clock)),), False)
         yield Finding(Span(link.start, link.end), {"text": inner}, about=inner, fix=fix)

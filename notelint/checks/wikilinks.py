@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from urllib.parse import quote
 
+from notelint.checks.dates import is_daily
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import MANY, is_note, without_md
 from notelint.globs import globs
@@ -33,28 +33,6 @@ _BEGINNINGS = ("index.md", "_index.md", "readme.md", "home.md")  # where readers
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
 _LONG_CHAIN = 8  # headings of a chain, past which the missing one is not looked for
 _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
-_DATE_PARTS = {
-    "YYYY": r"\d{4}",
-    "YY": r"\d{2}",
-    "GGGG": r"\d{4}",
-    "gggg": r"\d{4}",
-    "MMMM": r"[^\W\d]+",
-    "MMM": r"[^\W\d]+\.?",
-    "MM": r"\d{2}",
-    "M": r"\d{1,2}",
-    "DDDD": r"\d{3}",
-    "DD": r"\d{2}",
-    "Do": r"\d{1,2}\w{2}",
-    "D": r"\d{1,2}",
-    "dddd": r"[^\W\d]+",
-    "ddd": r"[^\W\d]+\.?",
-    "WW": r"\d{2}",
-    "ww": r"\d{2}",
-    "W": r"\d{1,2}",
-    "w": r"\d{1,2}",
-    "Q": r"[1-4]",
-}
-_DATE_TOKEN = re.compile(r"\[([^\]]*)\]|(YYYY|YY|GGGG|gggg|M{1,4}|DDDD|DD|Do|D|dddd|ddd|WW|ww|W|w|Q)")
 
 
 def misspelt_target(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -316,7 +294,7 @@ def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Ite
         return True
     if not index.dialect.ghost_links:
         return False
-    return any(_date_pattern(form).fullmatch(without_md(link.target)) for form in daily)
+    return is_daily(without_md(link.target), daily)
 
 
 def target_span(link: Link) -> Span:
@@ -402,17 +380,3 @@ def encoded(text: str) -> str:
 def places(paths: Iterable[str], message: str) -> tuple[Related, ...]:
     """Other notes that explain a finding, each with the same words."""
     return tuple(Related(message, path) for path in paths)
-
-
-@lru_cache(maxsize=64)
-def _date_pattern(form: str) -> re.Pattern[str]:
-    """A pattern of the names that a date format of daily notes makes (moment.js's tokens), in any folder or none."""
-    form = form.strip("/").rpartition("/")[2] if not re.search(r"[YMDd][^/]*/", form) else form
-    pieces: list[str] = []
-    at = 0
-    for token in _DATE_TOKEN.finditer(form):
-        pieces.append(re.escape(form[at : token.start()]))
-        pieces.append(re.escape(token[1]) if token[1] is not None else _DATE_PARTS[token[2]])
-        at = token.end()
-    pieces.append(re.escape(form[at:]))
-    return re.compile("(?:.*/)?" + "".join(pieces))

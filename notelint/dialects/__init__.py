@@ -39,6 +39,7 @@ class Match(NamedTuple):
 
 
 MISSING = Match(False)
+VARIANTS = ("quartz-5",)  # of dialects, which rules may name as they name dialects
 MANY = 10  # candidates that are told; more are as good as many
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from notelint.note import Note, UniqueValue
+from notelint.note import Note, Property, UniqueValue
 from notelint.parse.yaml_reader import Extents, Nested
 from notelint.schema.fields import Field, Path, complaints
 from notelint.schema.near import nearest
@@ -80,13 +80,14 @@ def _required_keys(schema: Schema) -> tuple[str, ...]:
 class Violations:
     """What a note's front matter breaks of its schemas, looked for when first asked for."""
 
-    __slots__ = ("_found", "_nested", "_note", "_schemas")
+    __slots__ = ("_found", "_nested", "_note", "_schemas", "_tops")
 
     def __init__(self, note: Note, schemas: Sequence[Schema]) -> None:
         self._note = note
         self._schemas = schemas
         self._found: list[Violation] | None = None if schemas else []
         self._nested: Nested | None = None
+        self._tops: dict[str, Property] | None = None  # the properties by key, the last of two
 
     def of(self, kind: str) -> Iterator[Violation]:
         """Those of a kind, in the order of the schemas."""
@@ -97,8 +98,12 @@ class Violations:
     def place(self, path: Path) -> Extents | None:
         """Where the value at a path stands; None for the whole block."""
         block = self._note.front_matter
-        top = block.get(str(path[0])) if block is not None and path else None
-        if block is None or top is None:
+        if block is None or not path:
+            return None
+        if self._tops is None:
+            self._tops = {item.key: item for item in block.properties}
+        top = self._tops.get(str(path[0]))
+        if top is None:
             return None
         if len(path) > 1:
             if self._nested is None:

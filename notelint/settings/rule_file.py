@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from notelint import plugins
 from notelint.checks import general
-from notelint.dialects import known
+from notelint.dialects import VARIANTS, known
 from notelint.globs import Globs
 from notelint.note import Note
 from notelint.rules import RuleError, built_in, check_of, load_rules
@@ -34,6 +34,8 @@ class ExampleSchema(_Table):
 
     name: str = "example"
     fields: dict[str, FieldTable] = {}
+    json_schema: dict[str, Any] | None = None
+    beside: dict[str, dict[str, Any]] = {}
     closed: bool = False
 
 
@@ -89,7 +91,7 @@ class OwnRule(_Table):
     name: Annotated[str, Field(pattern=f"^{_WORD}$", max_length=60)] | None = None
     summary: str
     severity: Severity | dict[str, Severity] = "warning"
-    enabled: bool = True
+    enabled: bool | dict[str, bool] = True
     check: str
     files: list[str] = []
     groups: list[Annotated[str, Field(pattern=f"^{_WORD}$")]] = []
@@ -101,13 +103,13 @@ class OwnRule(_Table):
     examples: list[Example] = []
     skip: Skip = []
 
-    @field_validator("severity")
+    @field_validator("severity", "enabled")
     @classmethod
     def _of_dialects(cls, value: Any) -> Any:
         if isinstance(value, dict):
             if "default" not in value:
-                raise ValueError("severities by dialect need one for 'default'")
-            for name in value.keys() - {"default", *known()}:
+                raise ValueError("values by dialect need one for 'default'")
+            for name in value.keys() - {"default", *known(), *VARIANTS}:
                 raise ValueError(f"there is no dialect '{name}'")
         return value
 

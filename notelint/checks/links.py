@@ -35,6 +35,7 @@ from notelint.note import Bracket, Entry, Link, Note
 from notelint.parse.timestamps import anchor
 
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
+_WEB = re.compile(r"[a-z][a-z0-9+.\-]*://|(?:mailto|tel|data|obsidian):|www\.", re.IGNORECASE)
 _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)")
 
@@ -191,7 +192,8 @@ def url_in_wikilink(note: Note) -> Iterator[Finding]:
             fix = Fix(
                 "make it a Markdown link", (Edit(link.start - link.embed, link.end, "!" * link.embed + written),), True
             )
-        yield Finding(Span(link.start, link.end), {"url": url}, about=url, fix=fix)
+        reason = "" if _WEB.match(url) else "colon"
+        yield Finding(Span(link.start, link.end), {"url": url}, reason, url, fix)
 
 
 def html_in_link(note: Note) -> Iterator[Finding]:

@@ -22,9 +22,10 @@ _REFERENCE = re.compile(
 )
 # a tag in parentheses, and where it has one its end on the same line
 _TAG = re.compile(
-    r"\]\((?P<tag><(?P<name>[A-Za-z]{1,20}) [^<>\r\n]{0,300}?[a-z\-]{1,30}=[\"'][^<>\r\n]{0,500}>"
+    r"\]\((?P<tag><(?P<name>[A-Za-z]{1,20}) (?P<attributes>[^<>\r\n]{1,800})>"
     r"(?:(?P<shown>[^<>\r\n]{0,300})</(?P=name)>)?)(?P<end>\))?"
 )
+_ATTRIBUTE = re.compile(r"[A-Za-z]=[\"']")
 _WORDS_BEFORE = re.compile(r"(?<!\\)\[([^\[\]\r\n]{0,300})\Z")
 _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,20}://|www\.|mailto:|\.{1,2}/|/\w)\S")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -91,6 +92,8 @@ def tags_as_destinations(note: Note) -> Iterator[tuple[int, str, re.Match[str]]]
     if "](<" not in note.text:
         return
     for match in _in_sight(_TAG, note):
+        if not _ATTRIBUTE.search(match["attributes"]):
+            continue
         opening = note.text.rfind("[", max(note.body_start, match.start() - _LABEL), match.start())
         words = _WORDS_BEFORE.match(note.text, opening, match.start()) if opening >= 0 else None
         if words is not None:

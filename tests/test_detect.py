@@ -137,3 +137,60 @@ def test_an_order_means_nothing_where_there_is_but_one(repo):
     found = load(repo)
     assert found.dialect_options == {}
     assert found.remarks == ("'alias-order' means nothing in the dialect obsidian",)
+
+
+def site(repo, note="One [[link]].\n"):
+    put(repo / "README.md", "About the site.\n")
+    put(repo / "src" / "theme.css")
+    put(repo / "docs" / "how.md", "How it is built.\n")
+    return put(repo / "content" / "posts" / "a.md", note)
+
+
+@pytest.mark.parametrize(("note", "dialect"), [("One [[link]].\n", "obsidian"), ("No link.\n", "markdown")])
+def test_a_folder_whose_notes_are_all_in_content_is_a_site_around_a_vault(repo, note, dialect):
+    site(repo, note)
+    found = load(repo)
+    assert (found.root, found.origins["root"], found.dialect) == (repo / "content", "content/", dialect)
+    assert load(repo / "content").root == repo / "content"
+
+
+def test_the_programs_folder_in_content_tells_the_dialect(repo):
+    site(repo, "No link.\n")
+    put(repo / "content" / ".obsidian" / "app.json")
+    found = load(repo)
+    assert (found.root, found.dialect) == (repo / "content", "obsidian")
+    assert found.origins == {"root": "content/", "dialect": ".obsidian"}
+
+
+def test_a_folder_with_notes_of_its_own_is_the_vault_itself(repo):
+    site(repo)
+    put(repo / "notes.md", "[[a]]\n")
+    assert load(repo).root == repo
+
+
+@pytest.mark.parametrize("file", ["content/x.png", "content/.obsidian/a.md", "content"])
+def test_content_without_notes_is_a_folder_like_others(repo, file):
+    put(repo / file)
+    put(repo / "docs" / "a.md", "[[a]]\n")
+    assert load(repo).root == repo
+
+
+@pytest.mark.parametrize("marker", [".obsidian/x", "logseq/config.edn", ".zk/x"])
+def test_markers_at_or_above_the_folder_go_over_content(repo, marker):
+    site(repo / "sub")
+    put(repo / marker)
+    assert load(repo).root == load(repo / "sub").root == repo
+
+
+def test_a_root_that_is_said_goes_over_content(repo):
+    site(repo)
+    assert load(repo, vault=repo).root == repo
+    put(repo / "notelint.toml", 'root = "."\n')
+    assert load(repo).root == repo
+
+
+def test_settings_that_say_no_root_leave_content_the_vault(repo):
+    note = site(repo)
+    put(repo / "notelint.toml", 'dialect = "quartz"\n')
+    assert {load(path).root for path in (repo, note, note.parent, repo / "content")} == {repo / "content"}
+    assert load(repo / "docs").root == repo

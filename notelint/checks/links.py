@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from notelint.checks.slips import tags_as_destinations
 from notelint.checks.wikilinks import (
     encoded,
     is_exempt,
@@ -34,6 +35,7 @@ from notelint.note import Bracket, Entry, Link, Note
 from notelint.parse.timestamps import anchor
 
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
+_WEB = re.compile(r"[a-z][a-z0-9+.\-]*://|(?:mailto|tel|data|obsidian):|www\.", re.IGNORECASE)
 _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)")
 
@@ -190,7 +192,8 @@ def url_in_wikilink(note: Note) -> Iterator[Finding]:
             fix = Fix(
                 "make it a Markdown link", (Edit(link.start - link.embed, link.end, "!" * link.embed + written),), True
             )
-        yield Finding(Span(link.start, link.end), {"url": url}, about=url, fix=fix)
+        reason = "" if _WEB.match(url) else "colon"
+        yield Finding(Span(link.start, link.end), {"url": url}, reason, url, fix)
 
 
 def html_in_link(note: Note) -> Iterator[Finding]:
@@ -204,6 +207,23 @@ def html_in_link(note: Note) -> Iterator[Finding]:
             kept = "" if not label or _CLOCK.fullmatch(label) else label + " "
             fix = Fix("write the timestamp as an anchor", (Edit(link.start, link.end, kept + anchor(time[1])),), False)
         yield Finding(Span(link.start, link.end), {"text": source}, about=source, fix=fix)
+    for opening, words, match in tags_as_destinations(note):
+        yield Finding(
+            Span(opening, match.end()), {"text": match["tag"]}, "", match["tag"], _tag_alone(opening, words, match)
+        )
+
+
+def _tag_alone(opening: int, words: str, match: re.Match[str]) -> Fix | None:
+    """The timestamp without the brackets before it; their words are kept, unless they are its time once more."""
+    time = _HTML_TIME.match(match["tag"])
+    words = words.strip()
+    if time is None or match["shown"] is None or (_CLOCK.fullmatch(words) and words not in (time[1], time[1][3:])):
+        return None
+    kept = "" if not words or _CLOCK.fullmatch(words) else words + " "
+    edits = [Edit(opening, match.start("tag"), kept)]
+    if match["end"]:
+        edits.append(Edit(match.start("end"), match.end("end"), ""))
+    return Fix("leave the anchor alone", tuple(edits), False)
 
 
 def timestamp_as_link(note: Note) -> Iterator[Finding]:

@@ -20,6 +20,13 @@ _WITH_SPACES = re.compile(
 _REFERENCE = re.compile(
     r"(?<![\]\w\\)])\[(?!\^|[ xX]\])([^\[\]\r\n]{1,300})\]\[(?!\^)([^\[\]\r\n]{1,300})\](?![\[(\]:])"
 )
+# a tag in parentheses, and where it has one its end on the same line
+_TAG = re.compile(
+    r"\]\((?P<tag><(?P<name>[A-Za-z]{1,20}) (?P<attributes>[^<>\r\n]{1,800})>"
+    r"(?:(?P<shown>[^<>\r\n]{0,300})</(?P=name)>)?)(?P<end>\))?"
+)
+_ATTRIBUTE = re.compile(r"[A-Za-z]=[\"']")
+_WORDS_BEFORE = re.compile(r"(?<!\\)\[([^\[\]\r\n]{0,300})\Z")
 _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,20}://|www\.|mailto:|\.{1,2}/|/\w)\S")
 _LETTER = re.compile(r"[^\W\d_]")
 _NEAR_LABELS = 20  # findings of a note for which a near miss is looked for
@@ -75,6 +82,22 @@ def space_in_destination(note: Note) -> Iterator[Finding]:
         span = Span(match.start(1), match.start(1) + len(destination))
         fix = Fix("write the spaces as %20", (Edit(*span, destination.replace(" ", "%20")),), True)
         yield Finding(span, {"destination": destination}, about=destination, fix=fix)
+
+
+def tags_as_destinations(note: Note) -> Iterator[tuple[int, str, re.Match[str]]]:
+    """Words in brackets and an HTML tag in parentheses that are no link, as the tag's words or no ``)`` follow it.
+
+    Gives where the brackets open, the words, and the match from ``](`` on: ``tag``, ``name``, ``shown`` and ``end``.
+    """
+    if "](<" not in note.text:
+        return
+    for match in _in_sight(_TAG, note):
+        if not _ATTRIBUTE.search(match["attributes"]):
+            continue
+        opening = note.text.rfind("[", max(note.body_start, match.start() - _LABEL), match.start())
+        words = _WORDS_BEFORE.match(note.text, opening, match.start()) if opening >= 0 else None
+        if words is not None:
+            yield opening, words[1], match
 
 
 def undefined_reference(note: Note) -> Iterator[Finding]:

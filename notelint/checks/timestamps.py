@@ -8,6 +8,7 @@ from operator import gt
 from typing import Literal
 
 from notelint.checks.chapters import Step, steps_back
+from notelint.checks.slips import tags_as_destinations
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.note import Cover, Note, Timestamp
 from notelint.parse.times import Reader, clock, label_seconds, lengths, positional_seconds
@@ -32,7 +33,9 @@ def malformed_anchor(note: Note) -> Iterator[Finding]:
     torn = [stamp for stamp in note.stamps.odd if stamp.defect in ("class", "no-value", "unclosed")]
     if not torn:
         return
-    told = Cover([(link.start, link.end) for link in note.links if link.defect in ("html", "timestamp")])
+    spans = [(link.start, link.end) for link in note.links if link.defect in ("html", "timestamp")]
+    spans += [match.span() for _, _, match in tags_as_destinations(note)]
+    told = Cover(sorted(spans))
     for stamp in torn:
         if stamp.start in told:
             continue

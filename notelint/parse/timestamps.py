@@ -10,6 +10,7 @@ from notelint.parse.times import as_read, fragment_seconds, label_seconds, youtu
 # The well-formed anchor in one pass, all of one length; every other <a is read attribute by attribute.
 _ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?', re.ASCII)
 _REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>', re.ASCII)
+_NEARLY = re.compile(r"""<a class=(["'])yt[^"'<\r\n]{0,20}\1 data-t=""")  # the class of the anchors beside it, torn
 _VALUE_AT = len('<a class="yt-timestamp" data-t="')
 _LABEL_AT = _VALUE_AT + len('00:00:00">')
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
@@ -73,7 +74,8 @@ def find_timestamps(
 
     if is_anchored and not (links or media or fences):
         values = _REGULAR.findall(text, start)
-        if len(values) == text.count("yt-timestamp", start) and not any("<a " in text[p.start : p.end] for p in blind):
+        written = (text.count("yt-timestamp", start), text.count("data-t=", start))
+        if written == (len(values),) * 2 and not any("<a " in text[p.start : p.end] for p in blind):
             return Stamps(read, values)
     return Stamps(read)
 
@@ -111,7 +113,11 @@ def _read_tag(text: str, start: int, reader: str) -> Timestamp | None:
     tag_end = text.find(">", start, limit)
     source = text[start : tag_end if tag_end >= 0 else limit]
     if "yt-timestamp" not in source:
-        return None
+        nearly = _NEARLY.match(text, start, limit)
+        if nearly is None:
+            return None
+        tag_end = text.find(">", nearly.end(), limit)
+        source = text[start : tag_end if tag_end >= 0 else limit]
     attributes: dict[str, tuple[str, int]] = {}
     wanted = 1 + ("data-t" in source.lower())  # of many torn tags in a row each is read no further than it must be
     for match in _ATTRIBUTE.finditer(source, 2):

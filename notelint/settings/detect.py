@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,6 +99,34 @@ def _garden(folder: Path) -> Found | None:
 
 def _obsidian(folder: Path) -> Found | None:
     return Found(folder, "obsidian", ".obsidian", ".obsidian", folder) if (folder / ".obsidian").is_dir() else None
+
+
+def content_of(folder: Path) -> Path | None:
+    """The ``content`` folder that holds the notes of a site, where its own folder holds none but a README."""
+    content = folder / "content"
+    if content.is_dir() and not any(_is_own(name) for name in _names(folder)) and _holds_notes(content):
+        return content
+    return None
+
+
+def _is_own(name: str) -> bool:
+    return is_note(name) and not name.startswith(".") and not name.lower().startswith("readme.")
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _holds_notes(folder: Path) -> bool:
+    """Whether there is a note in or below a folder; a bounded number of folders is looked into."""
+    for _, folders, files in islice(os.walk(folder), _SEEN_NOTES):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if any(is_note(name) and not name.startswith(".") for name in files):
+            return True
+    return False
 
 
 def has_wikilinks(folder: Path) -> bool:

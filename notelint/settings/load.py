@@ -7,7 +7,7 @@ from typing import Any
 from notelint.dialects import dialect as dialect_named
 from notelint.globs import Globs
 from notelint.rules import load_rules
-from notelint.settings.detect import Found, find_vault, has_wikilinks, holds_wikilinks
+from notelint.settings.detect import Found, content_of, find_vault, has_wikilinks, holds_wikilinks
 from notelint.settings.model import Settings, SettingsError
 from notelint.settings.order import alias_order
 from notelint.settings.own_rules import read_own_rules
@@ -162,7 +162,10 @@ def _check_globs(globs: Iterable[str], where: str) -> None:
 
 
 def _locate(path: Path, vault: Path | None, root: str | None, source: Path | None, alone: bytes | None) -> Found:
-    """The vault's root and dialect: what is said, else what markers tell, else what the notes look like."""
+    """The vault's root and dialect: what is said, else what markers tell, else what the notes look like.
+
+    A folder without notes of its own and without markers, whose ``content`` holds notes, is the site around a vault.
+    """
     base, told = path, ""
     if vault is not None:
         base, told = vault, "--vault"
@@ -174,8 +177,15 @@ def _locate(path: Path, vault: Path | None, root: str | None, source: Path | Non
     if found is not None and not (told and base not in (found.root, found.site)):
         return found._replace(root=base, root_told=told) if told else found
     folder = base if base.is_dir() else base.parent
+    said = bool(told)
     if source is not None and not told and source.parent != folder and folder.is_relative_to(source.parent):
         folder, told = source.parent, shown(source)
+    content = content_of(folder) if not said and alone is None else None
+    if content is not None and (base == folder or base.is_relative_to(content)):
+        found = find_vault(content)
+        if found is not None:
+            return found._replace(root_told="content/") if found.root == content else found
+        folder, told = content, "content/"
     linked = has_wikilinks(folder) if alone is None else holds_wikilinks(alone)
     evidence = "its wikilinks" if linked else "notes without wikilinks"
     return Found(folder, "obsidian" if linked else "markdown", told, evidence, folder)

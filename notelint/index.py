@@ -241,8 +241,18 @@ class Index:
                         if verdict.path != path:
                             found.add(verdict.path)
                             found.update(verdict.candidates)
+                if self.dialect.uses_tags:
+                    found.update(self._tag_pages(entry))
             self._linked = frozenset(found)
         return self._linked
+
+    def _tag_pages(self, entry: Entry) -> Iterator[str]:
+        """The notes that stand on the pages of a note's tags, to which the site links each tag."""
+        for tag in entry.tags:
+            page = f"tags/{tag}"
+            while page != "tags":
+                yield self._names.find(f"/{page}", "", False).path
+                page = posixpath.dirname(page)
 
     def rivals(self, link: Link, source: str) -> tuple[str, ...]:
         """The files among which the dialect picks one, that one first; empty where there is no choice."""

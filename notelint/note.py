@@ -21,7 +21,7 @@ class Link(NamedTuple):
     followed: ``empty``, ``url``, ``timestamp``, ``literal`` (the dialect shows it as text), ``tripled`` (so because
     of a third bracket), ``template``, ``broken-line``, ``html``, ``cut`` (a bar ends its cell of a table), ``macro``
     (the dialect follows it in a way of its own), ``defined`` (a definition says where it leads, and is itself a
-    link). A link with a defect is judged by its form alone.
+    link), ``doubled`` (a URL in a second pair of parentheses). A link with a defect is judged by its form alone.
     ``line`` and ``column`` are those of the target; ``escapes_bar`` tells that a bar put into the link needs a
     backslash, as in a table. ``fragment_end`` is where the fragment ends as it is written.
     """

@@ -7,6 +7,7 @@ from notelint.checks.slips import tags_as_destinations
 from notelint.checks.wikilinks import (
     encoded,
     is_exempt,
+    listed,
     near_heading,
     nearly_spelled,
     places,
@@ -133,7 +134,7 @@ def wikilink_with_destination(entry: Entry, index: Index) -> Iterator[Finding]:
             continue
         closing = bracket.text.index("]]")
         inner, destination = bracket.text[2:closing], bracket.text[closing + 2 :]
-        if not _resolves(inner, entry, index):
+        if not _resolves(inner, entry, index, to_file=True):
             continue
         parts = index.dialect.read(inner)
         words = inner[parts.alias[0] : parts.alias[1]].strip() if parts.alias else inner.strip()
@@ -194,6 +195,15 @@ def url_in_wikilink(note: Note) -> Iterator[Finding]:
             )
         reason = "" if _WEB.match(url) else "colon"
         yield Finding(Span(link.start, link.end), {"url": url}, reason, url, fix)
+
+
+def doubled_parentheses(note: Note) -> Iterator[Finding]:
+    """A Markdown link whose URL stands in a second pair of parentheses."""
+    for link in _with_defect(note, "doubled"):
+        span = Span(link.target_start, max(link.target_end, link.fragment_end))
+        url = note.text[span.start + 1 : span.end - 1]
+        fix = Fix("drop the inner parentheses", (Edit(*span, url),), True)
+        yield Finding(span, {"url": url}, about=url, fix=fix)
 
 
 def html_in_link(note: Note) -> Iterator[Finding]:
@@ -294,14 +304,15 @@ def _with_defect(note: Note, defect: str) -> Iterator[Link]:
             yield link
 
 
-def _resolves(inner: str, entry: Entry, index: Index) -> bool:
-    """Whether text between brackets would be a link that leads somewhere."""
+def _resolves(inner: str, entry: Entry, index: Index, *, to_file: bool = False) -> bool:
+    """Whether text between brackets would be a link that leads somewhere; ``to_file``: to what is there already."""
     parts = index.dialect.read(inner)
     target = inner[parts.target[0] : parts.target[1]].strip()
     if parts.defect or not target:
         return False
     link = Link("wikilink", False, 0, 0, target, 0, 0, None, -1, None, "", 1, 1)
-    return index.resolve(link, entry.path).reason == FOUND
+    verdict = index.resolve(link, entry.path)
+    return verdict.reason == FOUND and bool(verdict.path or not to_file)
 
 
 def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
@@ -314,7 +325,7 @@ def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
     elif verdict.reason == MISSING and len(verdict.candidates) == 1:
         spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
         reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
-    path = verdict.path or ", ".join(verdict.candidates[:3])
+    path = verdict.path or listed(verdict)
     words = {"target": link.target, "path": f"/{path}" if path == link.target else path}
     if verdict.close:
         reason, words["close"], fix = nearly_spelled(problem, entry, index)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from notelint.checks.wikilinks import is_exempt, places, retarget, target_span
+from notelint.checks.wikilinks import is_exempt, listed, places, retarget, target_span
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
 from notelint.index import ALIAS, AMBIGUOUS, CASE, DROPPED, MISSING, MISSPELT, NORMAL_FORM, Index, Problem, levelled
 from notelint.note import Entry, Note, Property
 from notelint.schema import Schema
 
+_FOR_FOLDERS = ("index", "_index", "readme")  # names of files that stand for the folder they are in
 _MARKUP = re.compile(r"[*_`~]|!?\[\[(?:[^\[\]|]*\|)?|\]\]")
 
 
@@ -68,7 +69,7 @@ def broken_property_link(
             fix = Fix(f"link to {spelling}", edits, safe)
         words = {
             "target": link.target,
-            "path": verdict.path or ", ".join(verdict.candidates[:3]),
+            "path": verdict.path or listed(verdict),
             "why": index.dropped.get(verdict.path, ""),
         }
         yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
@@ -92,6 +93,8 @@ def title_differs(note: Note, *, against: Literal["either", "file-name", "headin
     if item is None or not isinstance(item.value, str) or not item.value.strip():
         return
     name = without_md(note.path.rpartition("/")[2])
+    if name.lower() in _FOR_FOLDERS:
+        name = ""  # nobody calls a note by it
     heading = _MARKUP.sub("", note.headings[0].text) if note.headings else ""
     others = {"file-name": name, "heading": heading}
     if against != "either":

@@ -24,6 +24,7 @@ from notelint.index import (
     UNRESOLVED,
     Index,
     Problem,
+    Verdict,
 )
 from notelint.note import Cover, Entry, Link, Note
 from notelint.schema import nearest
@@ -89,7 +90,8 @@ def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
         number = f"{MANY} or more" if len(verdict.candidates) == MANY else len(verdict.candidates)
         words = {"target": link.target, "candidates": names, "number": number}
         related = places(verdict.candidates, "may be meant")
-        yield Finding(target_span(link), words, "", link.target, None, related)
+        reason = "alias" if len(verdict.candidates) == 1 else ""
+        yield Finding(target_span(link), words, reason, link.target, None, related)
 
 
 def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -110,6 +112,10 @@ def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
         fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
         words["near"] = near
         reason = "near" if near else ""
+        if left >= 0 and any(text.strip().casefold() == fragment.strip().casefold() for _, text in headings):
+            words["anchor"] = index.dialect.anchor(fragment)
+            if index.fragment(link._replace(fragment=words["anchor"]), entry.path, verdict) == FOUND:
+                reason, fix = "anchor", Fix(f"link to #{words['anchor']}", (Edit(*span, words["anchor"]),), False)
         parts = [part for part in fragment.split("#", _LONG_CHAIN) if part.strip()]
         if not near and 1 < len(parts) <= _LONG_CHAIN:
             there = 0
@@ -161,7 +167,7 @@ def missing_embed(
             "target": link.target,
             "path": verdict.path,
             "spelling": verdict.spelling,
-            "candidates": ", ".join(verdict.candidates[:3]),
+            "candidates": listed(verdict),
         }
         if verdict.close:
             reason, words["close"], fix = nearly_spelled(problem, entry, index)
@@ -380,3 +386,11 @@ def encoded(text: str) -> str:
 def places(paths: Iterable[str], message: str) -> tuple[Related, ...]:
     """Other notes that explain a finding, each with the same words."""
     return tuple(Related(message, path) for path in paths)
+
+
+def listed(verdict: Verdict) -> str:
+    """The files that a link may mean; where it is but one, an alias of that makes a page of the same name."""
+    names = ", ".join(verdict.candidates[:3])
+    if verdict.reason == AMBIGUOUS and len(verdict.candidates) == 1:
+        return f"{names}, the page of an alias of it"
+    return names

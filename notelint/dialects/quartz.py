@@ -137,7 +137,7 @@ class Names(dialects.Names):
             if len(named) == 1:
                 return Match(True, self._slugs[named[0]])
             if len(named) > 1 and name not in self._slugs and name not in self._pages:
-                return Match(False, "", tuple(sorted(self._slugs[own] for own in named)[:MANY]))
+                return Match(False, "", tuple(sorted({self._slugs[own] for own in named})[:MANY]))
         return self._page(name, folder)
 
     def _candidates(self, name: str) -> Sequence[str]:

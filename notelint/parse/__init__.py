@@ -23,6 +23,7 @@ _TAG = re.compile(r"#(?<=[\s#]#)([^\s#!-,.:;<=>?@\[\\\]^`{|}~]+)")
 _CONFLICT = re.compile(r"\n<{7}(?= |\r?\n)[^\n]*")
 _WIKILINK_LABEL = re.compile(r"\[[^\[\]\r\n]+\]")
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//)")
+_IN_PARENTHESES = re.compile(r"\((?:https?:)?//[^\s<>]+\)")
 _BINARY_SHARE = 0.1  # of bytes that are not text: past that nothing a note says can be told
 
 
@@ -166,6 +167,8 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink, kind: str = "markd
         defect = "template"
     elif not destination:
         defect = "empty"
+    elif kind == "markdown" and _IN_PARENTHESES.fullmatch(destination):
+        defect = "doubled"
     hash_at = text.find("#", link.destination_start, link.destination_end)
     line, column = note.lines.locate(link.destination_start)
     return Link(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from notelint.note import Cue, Hidden, Timestamp
 
 _FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*([\w-]*)[^\n]*\n?")
+_HEADER = re.compile(r"[ \t>]{0,99}WEBVTT")
 _FORMS = {"vtt": "vtt", "webvtt": "vtt", "srt": "srt", "subrip": "srt"}
 _TIMING = re.compile(r"^[ \t>]*(\S{1,40}?)[ \t]*-->[ \t]*([^\s>]{1,40})", re.MULTILINE)
 # WebVTT: https://www.w3.org/TR/webvtt1/#webvtt-timestamp; SRT has no standard, programs write hours and a comma.
@@ -31,7 +32,7 @@ def find_cues(text: str, fences: Iterable[Hidden]) -> list[list[Cue]]:
         if opening is None:
             continue
         form = _FORMS.get(opening[1].lower(), "")
-        if not form and text.startswith("WEBVTT", opening.end()):
+        if not form and _HEADER.match(text, opening.end(), piece.end):
             form = "vtt"
         if form:
             lines = _TIMING.finditer(text, opening.end(), piece.end)

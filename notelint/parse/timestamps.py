@@ -26,7 +26,7 @@ _FIELD = re.compile(r"(?:[?&#]|&amp;)([A-Za-z_]{1,20})=([^&#\s]{1,20})(?=[&#]|$)
 _TIMED = re.compile(r"(?:^|[#&])t=([^&#\s]*)")
 _MEDIA_FILE = re.compile(r"\.(?:3gp|aac|flac|m4a|m4v|mkv|mov|mp3|mp4|ogg|ogv|opus|wav|webm)(?=$|\?)", re.IGNORECASE)
 _TIMESTAMP_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*timestamp[ \t]*\r?\n")
-_FENCED_TIME = re.compile(r"\s{0,99}([\d:.,hms]{0,30}\d[\d:.,hms]{0,30})\s{0,99}(?:`{3}|~{3}|\Z)")
+_FENCED_TIME = re.compile(r"[\s>]{0,99}([\d:.,hms]{0,30}\d[\d:.,hms]{0,30})[\s>]{0,99}(?:`{3}|~{3}|\Z)")
 _VIDEO = re.compile(r"(?:youtu\.be/|[?&]v=|/embed/|/shorts/|/live/)([A-Za-z0-9_-]+)")
 
 

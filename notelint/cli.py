@@ -112,7 +112,7 @@ def check(paths: tuple[str, ...], configs: tuple[str, ...], **flags: Any) -> Non
 
     output_format = flags["output_format"] or "text"
     if output_format not in reporters.known():
-        from notelint.schema import nearest
+        from notelint.near import nearest
 
         near = nearest(output_format, reporters.known())
         advice = f"did you mean '{near}'?" if near else f"one of {', '.join(reporters.known())}"

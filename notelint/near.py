@@ -1,4 +1,4 @@
-"""Names that are spelled nearly as another: what a slip of the finger meant."""
+"""Words and names that are spelled nearly as another: what a slip of the finger meant."""
 
 import re
 from bisect import bisect_left
@@ -7,6 +7,17 @@ from collections.abc import Iterable, Iterator
 _LOOK = 20  # neighbours in the order of names that are compared, on each side
 _SHORT, _LONG = 5, 9  # characters from which one edit, and two, may be a slip
 _DIGITS = re.compile(r"\d+")
+_LONGEST = 200  # characters of a word that is compared letter by letter
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The one of a few ``words`` that ``word`` was probably meant to be, or an empty string."""
+    import difflib
+
+    if len(word) > _LONGEST:
+        return ""
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.7)
+    return found[0] if found else ""
 
 
 class NearNames:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, get_args
 
 from notelint import plugins
 from notelint.diagnostic import Finding
+from notelint.near import nearest
 from notelint.position import Lines
-from notelint.schema import nearest
 
 # The facts a check may ask for by the names of its positional parameters, by when they are known.
 NOTE_FACTS = frozenset(("note", "schemas", "violations", "dialect"))

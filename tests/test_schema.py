@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from notelint.engine import lint_texts
+from notelint.near import nearest
 from notelint.parse import yaml_reader
 from notelint.scan import Plan
-from notelint.schema import TYPES, Document, Field, Schema, is_youtube_id, nearest
+from notelint.schema import TYPES, Document, Field, Schema, is_youtube_id
 
 
 def told(wanted: Field, written: str):

@@ -4,29 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 
 from notelint.checks.slips import tags_as_destinations
-from notelint.checks.wikilinks import (
+from notelint.checks.targets import (
     encoded,
     is_exempt,
-    listed,
+    meant,
+    mended,
     near_heading,
-    nearly_spelled,
     places,
-    redirect,
-    retarget,
     target_span,
+    words_of,
 )
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import without_md
 from notelint.index import (
-    AMBIGUOUS,
-    CASE,
     FOUND,
     INVISIBLE,
-    MISSING,
-    MISSPELT,
     NO_BLOCK,
     NO_HEADING,
-    NORMAL_FORM,
     SAME_PAGE,
     Index,
     Problem,
@@ -146,13 +140,11 @@ def wikilink_with_destination(entry: Entry, index: Index) -> Iterator[Finding]:
 
 def invisible_character(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that would be found but for characters that nobody sees."""
-    for link, verdict, _ in index.problems(entry):
-        if verdict.reason != INVISIBLE:
+    for problem in index.problems(entry):
+        link, verdict, about = problem
+        if verdict.reason != INVISIBLE or about == "property":
             continue
-        if link.is_wikilink:
-            fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=False), True)
-        else:
-            fix = _redirected(link, verdict.spelling, safe=True)
+        fix = mended(link, *meant(problem, entry, index), index)
         odd = next(char for char in link.target if char not in verdict.spelling)
         words = {"target": verdict.spelling, "path": verdict.path, "character": f"U+{ord(odd):04X}"}
         yield Finding(target_span(link), words, "", link.target, fix)
@@ -317,20 +309,7 @@ def _resolves(inner: str, entry: Entry, index: Index, *, to_file: bool = False) 
 
 def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
     link, verdict, _ = problem
-    reason, fix = "", None
-    if verdict.reason in (MISSPELT, CASE, NORMAL_FORM) and verdict.spelling:
-        reason, fix = "near", _redirected(link, verdict.spelling, safe=True)
-    elif verdict.reason == AMBIGUOUS:
-        reason = "ambiguous"
-    elif verdict.reason == MISSING and len(verdict.candidates) == 1:
-        spelling = index.spelling(verdict.candidates[0], entry.path, "", True)
-        reason, fix = "elsewhere", _redirected(link, spelling, safe=False) if spelling else None
-    path = verdict.path or listed(verdict)
-    words = {"target": link.target, "path": f"/{path}" if path == link.target else path}
-    if verdict.close:
-        reason, words["close"], fix = nearly_spelled(problem, entry, index)
-    return Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
-
-
-def _redirected(link: Link, spelling: str, *, safe: bool) -> Fix:
-    return Fix(f"link to {spelling}", (redirect(link, spelling),), safe)
+    reason, spelling = meant(problem, entry, index)
+    fix = mended(link, reason, spelling, index)
+    related = places(verdict.candidates, "may be meant")
+    return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from notelint.checks.wikilinks import is_exempt, listed, places, retarget, target_span
+from notelint.checks.targets import is_exempt, meant, mended, places, target_span, words_of
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
-from notelint.index import ALIAS, AMBIGUOUS, CASE, DROPPED, MISSING, MISSPELT, NORMAL_FORM, Index, Problem, levelled
+from notelint.index import Index, levelled
 from notelint.note import Entry, Note, Property
 from notelint.schema import Schema
 
@@ -61,30 +61,12 @@ def broken_property_link(
         if problem.about != "property" or is_exempt(problem, index, planned, daily):
             continue
         link, verdict, _ = problem
-        reason, spelling = _meant(problem, entry, index)
+        reason, spelling = meant(problem, entry, index)
         fix = None
-        if spelling and not re.search(r"[\"\\]", spelling) and ("'" in link.target or "'" not in spelling):
-            safe = reason in ("near", "alias")
-            edits = retarget(link, spelling, keep_words=reason != "near")
-            fix = Fix(f"link to {spelling}", edits, safe)
-        words = {
-            "target": link.target,
-            "path": verdict.path or listed(verdict),
-            "why": index.dropped.get(verdict.path, ""),
-        }
-        yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
-
-
-def _meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
-    """The kind of message, and the target that was probably meant."""
-    verdict = problem.verdict
-    if verdict.reason in (MISSPELT, CASE, NORMAL_FORM):
-        return "near", verdict.spelling
-    if verdict.reason == ALIAS:
-        return "alias", verdict.spelling
-    if verdict.reason == MISSING and len(verdict.candidates) == 1:
-        return "elsewhere", index.spelling(verdict.candidates[0], entry.path, "", False)
-    return {AMBIGUOUS: "ambiguous", DROPPED: "dropped"}.get(verdict.reason, ""), ""
+        if not re.search(r"[\"\\]", spelling) and ("'" in link.target or "'" not in spelling):  # it stands in quotes
+            fix = mended(link, reason, spelling, index)
+        related = places(verdict.candidates, "may be meant")
+        yield Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
 
 
 def title_differs(note: Note, *, against: Literal["either", "file-name", "heading"] = "either") -> Iterator[Finding]:

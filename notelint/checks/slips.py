@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import is_note
 from notelint.index import names_a_file
+from notelint.near import nearest
 from notelint.note import Cover, Note, label_key
-from notelint.schema import nearest
 
 # Each begins with what is rare, and is bounded: a bracket that nothing closes costs no more than one that is closed.
 _SPACED = re.compile(r"\]([ \t]{1,3})\(([^\s()<>]{1,1000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)\)")

@@ -1,13 +1,20 @@
 """Checks of well-formed wikilinks: that they lead where they say."""
 
-import re
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import quote
 
-from notelint.checks.dates import is_daily
+from notelint.checks.targets import (
+    is_exempt,
+    meant,
+    mended,
+    near_heading,
+    places,
+    retarget,
+    target_span,
+    words_of,
+)
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import MANY, is_note, without_md
-from notelint.globs import globs
 from notelint.index import (
     ALIAS,
     AMBIGUOUS,
@@ -24,32 +31,28 @@ from notelint.index import (
     UNRESOLVED,
     Index,
     Problem,
-    Verdict,
 )
 from notelint.note import Cover, Entry, Link, Note
-from notelint.schema import nearest
 
-_FEW_WORDS = 2
 _BEGINNINGS = ("index.md", "_index.md", "readme.md", "home.md")  # where readers begin, by links from outside
-_MANY_HEADINGS = 100  # of a note that are compared letter by letter
 _LONG_CHAIN = 8  # headings of a chain, past which the missing one is not looked for
 _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 
 
 def misspelt_target(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for spaces, underscores, hyphens or invisible characters."""
-    return _near_misses(index.problems(entry), MISSPELT)
+    return _near_misses(index.problems(entry), index, MISSPELT)
 
 
 def wrong_case(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for case; where case does not matter, the link leads there all the same."""
-    yield from _near_misses(index.problems(entry), CASE)
+    yield from _near_misses(index.problems(entry), index, CASE)
     yield from _respelled(entry, index, CASE)
 
 
 def not_normalised(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for its Unicode normal form, be it found or not."""
-    yield from _near_misses(index.problems(entry), NORMAL_FORM)
+    yield from _near_misses(index.problems(entry), index, NORMAL_FORM)
     yield from _respelled(entry, index, NORMAL_FORM)
 
 
@@ -60,25 +63,13 @@ def missing_target(
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
-    """A target that names nothing; one note of that name elsewhere can be meant."""
+    """A target that names nothing; one note of that name elsewhere, or of nearly that name, can be meant."""
     for problem in index.problems(entry):
-        link, verdict, about = problem
-        if verdict.reason not in (MISSING, DROPPED) or about != "wikilink" or is_exempt(problem, index, planned, daily):
+        _, verdict, about = problem
+        if about != "wikilink" or verdict.reason not in (MISSING, DROPPED):
             continue
-        words = {"target": link.target, "why": index.dropped.get(verdict.path, ""), "path": verdict.path}
-        reason = "dropped" if verdict.reason == DROPPED else ""
-        fix = None
-        if len(verdict.candidates) == 1:
-            words["path"] = verdict.candidates[0]
-            reason = "elsewhere"
-            spelling = index.spelling(verdict.candidates[0], entry.path, "", False)
-            if spelling:
-                edits = retarget(link, spelling, keep_words=True, alias_first=index.dialect.alias_first)
-                fix = Fix(f"link to {spelling}", edits, False)
-        elif verdict.close:
-            reason, words["close"], fix = nearly_spelled(problem, entry, index)
-        related = places(verdict.candidates, "has this name")
-        yield Finding(target_span(link), words, reason, link.target, fix, related)
+        if not is_exempt(problem, index, planned, daily):
+            yield _unresolved(problem, entry, index)
 
 
 def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -86,12 +77,15 @@ def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
     for link, verdict, about in index.problems(entry):
         if verdict.reason != AMBIGUOUS or about not in ("wikilink", "attachment"):
             continue
+        fix = None
+        own = [path for path in verdict.candidates if posixpath.dirname(path) == posixpath.dirname(entry.path)]
+        if len(own) == 1 and len(verdict.candidates) < MANY:
+            fix = mended(link, "elsewhere", index.spelling(own[0], entry.path, own[0], False), index)
         names = ", ".join(without_md(path) for path in verdict.candidates[:3])
         number = f"{MANY} or more" if len(verdict.candidates) == MANY else len(verdict.candidates)
         words = {"target": link.target, "candidates": names, "number": number}
         related = places(verdict.candidates, "may be meant")
-        reason = "alias" if len(verdict.candidates) == 1 else ""
-        yield Finding(target_span(link), words, reason, link.target, None, related)
+        yield Finding(target_span(link), words, "", link.target, fix, related)
 
 
 def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -126,19 +120,6 @@ def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
         yield Finding(span, words, reason, f"{link.target}#{fragment}", fix)
 
 
-def near_heading(wanted: str, headings: Sequence[str]) -> str:
-    """The one heading that begins with the wanted words, or holds them, or is spelled nearly so; or an empty string."""
-    folded = wanted.strip().casefold()
-    writable = [text for text in headings if not re.search(r"[\[\]|#^`*]", text)]
-    for fits in (str.startswith, str.__contains__):
-        found = {text for text in headings if folded and fits(text.casefold(), folded)}
-        if found:
-            (one, *others) = found
-            return one if not others and one in writable else ""
-    near = nearest(wanted, writable[:_MANY_HEADINGS])
-    return near if set(near.casefold().split()) & set(folded.split()) or len(folded.split()) < _FEW_WORDS else ""
-
-
 def missing_block(entry: Entry, index: Index) -> Iterator[Finding]:
     """A block id that the note a link leads to does not have."""
     for link, verdict, _ in index.problems(entry):
@@ -159,29 +140,17 @@ def missing_embed(
 ) -> Iterator[Finding]:
     """An embed of a note that is not there, for whatever reason."""
     for problem in index.problems(entry):
-        link, verdict, about = problem
-        if about != "embed" or verdict.reason == INVISIBLE or is_exempt(problem, index, planned, daily):
-            continue
-        reason, fix = _mended(link, verdict.reason, verdict.spelling)
-        words = {
-            "target": link.target,
-            "path": verdict.path,
-            "spelling": verdict.spelling,
-            "candidates": listed(verdict),
-        }
-        if verdict.close:
-            reason, words["close"], fix = nearly_spelled(problem, entry, index)
-        yield Finding(target_span(link), words, reason, link.target, fix, places(verdict.candidates, "may be meant"))
+        _, verdict, about = problem
+        if about == "embed" and verdict.reason != INVISIBLE and not is_exempt(problem, index, planned, daily):
+            yield _unresolved(problem, entry, index)
 
 
 def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
     """A target that is only another note's alias, in a dialect in which aliases do not resolve."""
-    for link, verdict, about in index.problems(entry):
+    for problem in index.problems(entry):
+        link, verdict, about = problem
         if verdict.reason == ALIAS and about == "wikilink":
-            fix = None
-            if verdict.spelling:
-                edits = retarget(link, verdict.spelling, keep_words=True, alias_first=index.dialect.alias_first)
-                fix = Fix(f"link to {verdict.spelling}", edits, True)
+            fix = mended(link, *meant(problem, entry, index), index)
             words = {"target": link.target, "path": ", ".join(verdict.candidates[:3])}
             related = places(verdict.candidates, "has this alias")
             yield Finding(target_span(link), words, "", link.target, fix, related)
@@ -190,13 +159,8 @@ def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
 def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
     """A wikilink to, or an embed of, a file that is no note and is not there."""
     for problem in index.problems(entry):
-        link, verdict, about = problem
-        if about == "attachment" and verdict.reason in UNRESOLVED:
-            reason, fix = _mended(link, verdict.reason, verdict.spelling)
-            words = {"target": link.target, "path": verdict.path, "spelling": verdict.spelling}
-            if verdict.close:
-                reason, words["close"], fix = nearly_spelled(problem, entry, index)
-            yield Finding(target_span(link), words, reason, link.target, fix)
+        if problem.about == "attachment" and problem.verdict.reason in UNRESOLVED:
+            yield _unresolved(problem, entry, index)
 
 
 def duplicate_block_id(note: Note) -> Iterator[Finding]:
@@ -291,45 +255,21 @@ def tie_break(entry: Entry, index: Index) -> Iterator[Finding]:
             yield Finding(target_span(link), words, "", link.target, None, places(rivals, "has this name"))
 
 
-def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
-    """Whether a target is missing that may be: planned, or the date of a daily note where links run ahead of notes."""
-    link = problem.link
-    if problem.verdict.reason not in (MISSING, DROPPED):
-        return False
-    if planned and globs(tuple(planned)).match(link.target):
-        return True
-    if not index.dialect.ghost_links:
-        return False
-    return is_daily(without_md(link.target), daily)
-
-
-def target_span(link: Link) -> Span:
-    """The place of a link's target."""
-    return Span(link.target_start, link.target_end)
-
-
-def retarget(link: Link, spelling: str, *, keep_words: bool, alias_first: bool = False) -> tuple[Edit, ...]:
-    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed.
-
-    ``alias_first`` tells where the dialect looks for the words.
-    """
-    edits = [Edit(link.target_start, link.target_end, spelling)]
-    if keep_words and link.alias is None and not link.embed:
-        if alias_first:
-            return (Edit(link.start + 2, link.start + 2, f"{link.target}|"), *edits)
-        bar = "\\|" if link.escapes_bar else "|"
-        edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
-    return tuple(edits)
-
-
-def _near_misses(problems: Iterable[Problem], reason: str) -> Iterator[Finding]:
-    for link, verdict, about in problems:
+def _near_misses(problems: Iterable[Problem], index: Index, reason: str) -> Iterator[Finding]:
+    for problem in problems:
+        link, verdict, about = problem
         if verdict.reason == reason and about == "wikilink":
-            fix = None
-            if verdict.spelling:
-                fix = Fix(f"link to {verdict.spelling}", retarget(link, verdict.spelling, keep_words=False), True)
-            words = {"target": link.target, "path": verdict.path, "spelling": verdict.spelling}
-            yield Finding(target_span(link), words, "", link.target, fix)
+            fix = mended(link, "near", verdict.spelling, index)
+            yield Finding(target_span(link), words_of(problem, index), "", link.target, fix)
+
+
+def _unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
+    """A target that leads nowhere, with what was meant."""
+    link, verdict, _ = problem
+    reason, spelling = meant(problem, entry, index)
+    fix = mended(link, reason, spelling, index)
+    related = places(verdict.candidates, "may be meant" if verdict.reason == AMBIGUOUS else "has this name")
+    return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
 
 
 def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:
@@ -349,48 +289,3 @@ def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:
         fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=False), True)
         words = {"target": link.target, "path": verdict.path, "spelling": spelling}
         yield Finding(target_span(link), words, "found", link.target, fix)
-
-
-def _mended(link: Link, reason: str, spelling: str) -> tuple[str, Fix | None]:
-    """The kind of message, and the fix, for a target that may be a near miss."""
-    if reason in (MISSPELT, CASE, NORMAL_FORM) and spelling:
-        return "near", Fix(f"use {spelling}", retarget(link, spelling, keep_words=False), True)
-    return reason if reason in (ALIAS, AMBIGUOUS) else "", None
-
-
-def nearly_spelled(problem: Problem, entry: Entry, index: Index) -> tuple[str, str, Fix | None]:
-    """The reason, the names and the fix for a missing target that one name, or several, are nearly spelled as."""
-    link, close = problem.link, problem.verdict.close
-    fix = None
-    spelling = index.spelling(close[0], entry.path, link.target, not link.is_wikilink) if len(close) == 1 else ""
-    if spelling:
-        edits: tuple[Edit, ...] = (redirect(link, spelling),)
-        if link.is_wikilink:
-            edits = retarget(link, spelling, keep_words=True, alias_first=index.dialect.alias_first)
-        fix = Fix(f"link to {spelling}", edits, False)
-    return "close", " or ".join(f"'{path}'" for path in close[:3]), fix
-
-
-def redirect(link: Link, spelling: str) -> Edit:
-    """The edit that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
-    if is_note(link.target) and not is_note(spelling):
-        spelling += link.target[-3:]
-    return Edit(link.target_start, link.target_end, encoded(spelling))
-
-
-def encoded(text: str) -> str:
-    """A path or fragment as a Markdown destination holds it."""
-    return quote(text, safe="/!$&'*+,-.:;=@_~")
-
-
-def places(paths: Iterable[str], message: str) -> tuple[Related, ...]:
-    """Other notes that explain a finding, each with the same words."""
-    return tuple(Related(message, path) for path in paths)
-
-
-def listed(verdict: Verdict) -> str:
-    """The files that a link may mean; where it is but one, an alias of that makes a page of the same name."""
-    names = ", ".join(verdict.candidates[:3])
-    if verdict.reason == AMBIGUOUS and len(verdict.candidates) == 1:
-        return f"{names}, the page of an alias of it"
-    return names

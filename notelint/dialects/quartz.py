@@ -137,7 +137,9 @@ class Names(dialects.Names):
             if len(named) == 1:
                 return Match(True, self._slugs[named[0]])
             if len(named) > 1 and name not in self._slugs and name not in self._pages:
-                return Match(False, "", tuple(sorted({self._slugs[own] for own in named})[:MANY]))
+                paths = sorted({self._slugs[own] for own in named})
+                # a note against a page of its own aliases: large sites are built by workers that do not know of these
+                return Match(False, "", tuple(paths[:MANY])) if len(paths) > 1 else Match(True, paths[0])
         return self._page(name, folder)
 
     def _candidates(self, name: str) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """What front matter must hold: schemas, declared in the settings, in JSON Schema or as pydantic models."""
 
 from notelint.schema.fields import Field, check_pattern
-from notelint.schema.near import nearest, written
+from notelint.schema.mending import written
 from notelint.schema.schema import Document, Schema, Violations
 from notelint.schema.types import TYPES, is_youtube_id, youtube_complaint
 from notelint.schema.violations import MISSING, UNKNOWN, VALUE, Violation
@@ -18,7 +18,6 @@ __all__ = [
     "Violations",
     "check_pattern",
     "is_youtube_id",
-    "nearest",
     "written",
     "youtube_complaint",
 ]

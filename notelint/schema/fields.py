@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from notelint.schema.near import meant, nearest, written
+from notelint.near import nearest
+from notelint.schema.mending import meant, written
 from notelint.schema.types import of_type
 
 Path = tuple[str | int, ...]

@@ -10,8 +10,9 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin
 
+from notelint.near import nearest
 from notelint.schema.fields import Path, Source, encodable
-from notelint.schema.near import meant, nearest, written
+from notelint.schema.mending import meant, written
 from notelint.schema.schema import Document
 from notelint.schema.types import has_form, is_youtube_id, why_not
 from notelint.schema.violations import MISSING, UNKNOWN, VALUE, Violation

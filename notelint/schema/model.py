@@ -12,9 +12,9 @@ from importlib import import_module, metadata, util
 from pathlib import Path as FilePath
 from typing import Any
 
+from notelint.near import nearest
 from notelint.schema.fields import Path
 from notelint.schema.json_schema import SchemaError
-from notelint.schema.near import nearest
 from notelint.schema.violations import MISSING, UNKNOWN, VALUE, Violation
 
 GROUP = "notelint.models"

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from notelint.near import nearest
 from notelint.note import Note, Property, UniqueValue
 from notelint.parse.yaml_reader import Extents, Nested
 from notelint.schema.fields import Field, Path, complaints
-from notelint.schema.near import nearest
 from notelint.schema.violations import MISSING, UNKNOWN, VALUE, Violation
 
 _OWN_KEY = "notelint"  # what silences notelint, which may stand in any note

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from notelint import schema
+from notelint.near import nearest
 from notelint.parse.times import Reader, lengths
 from notelint.schema import TYPES
 
@@ -53,7 +54,7 @@ class FieldTable(_Table):
     @classmethod
     def _known(cls, value: "str | FieldTable") -> "str | FieldTable":
         if isinstance(value, str) and value not in TYPES:
-            near = schema.nearest(value, TYPES)
+            near = nearest(value, TYPES)
             raise ValueError(
                 f"there is no type '{value}'; " + (f"did you mean '{near}'?" if near else f"one of {', '.join(TYPES)}")
             )
@@ -182,7 +183,7 @@ def _in_words(error: Any, data: dict[str, Any]) -> tuple[str, str]:
         own = table.get("name") if isinstance(table, dict) else None
         name = f"[[schema]] {own or int(path[1]) + 1}" + (f", '{'.'.join(path[2:])}'" if path[2:] else "")
     if error["type"] == "extra_forbidden":
-        near = schema.nearest(path[-1], _keys_beside(error["loc"]))
+        near = nearest(path[-1], _keys_beside(error["loc"]))
         return place, f"unknown key {name}" + (f"; did you mean '{near}'?" if near else "")
     if place == "schema":
         return place, "'schema' is a list of tables: write [[schema]]"

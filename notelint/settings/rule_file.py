@@ -13,9 +13,9 @@ from notelint import plugins
 from notelint.checks import general
 from notelint.dialects import VARIANTS, known
 from notelint.globs import Globs
+from notelint.near import nearest
 from notelint.note import Note
 from notelint.rules import RuleError, built_in, check_of, load_rules
-from notelint.schema import nearest
 from notelint.settings.file import FieldTable, Severity
 
 _WORD = r"[a-z0-9]+(-[a-z0-9]+)*"

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from notelint.dialects import known
+from notelint.near import nearest
 from notelint.rules import Rule, check_of, find_rule, near_rule, option_key
-from notelint.schema import nearest
 from notelint.settings.model import SettingsError
 
 

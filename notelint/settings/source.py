@@ -7,7 +7,7 @@ from typing import Any
 
 from notelint.dialects import known
 from notelint.discover import reason
-from notelint.schema import nearest
+from notelint.near import nearest
 from notelint.settings.model import SettingsError
 
 FILE_NAMES = ("notelint.toml", ".notelint.toml")

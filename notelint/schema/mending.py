@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-from collections.abc import Iterable
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w/. -]*[\w/.-])?")
 _READ_AS_OTHER = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
@@ -18,16 +17,6 @@ _NUMBER = {"int": re.compile(r"[+-]?\d+", re.ASCII), "float": re.compile(r"[+-]?
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "true": "true"}
 _UNTRUTH = {"no": "false", "off": "false", "n": "false", "false": "false"}
 _LONGEST = 200  # characters of a value that anything is made of
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """The one of ``words`` that ``word`` was probably meant to be, or an empty string."""
-    import difflib
-
-    if len(word) > _LONGEST:
-        return ""
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.7)
-    return found[0] if found else ""
 
 
 def written(text: str, source: str = "") -> str:

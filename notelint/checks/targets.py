@@ -1,0 +1,129 @@
+"""What checks of links have in common: what a target that leads nowhere meant, and how to write it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from notelint.checks.dates import is_daily
+from notelint.diagnostic import Edit, Fix, Related, Span
+from notelint.dialects import is_note, without_md
+from notelint.globs import globs
+from notelint.index import (
+    ALIAS,
+    AMBIGUOUS,
+    CASE,
+    DROPPED,
+    INVISIBLE,
+    MISSING,
+    MISSPELT,
+    NORMAL_FORM,
+    Index,
+    Problem,
+)
+from notelint.near import nearest
+from notelint.note import Entry, Link
+
+_FEW_WORDS = 2
+_MANY_HEADINGS = 100  # of a note that are compared letter by letter
+_REASONS = {ALIAS: "alias", AMBIGUOUS: "ambiguous", DROPPED: "dropped"}
+
+
+def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
+    """Whether a target is missing that may be: planned, or the date of a daily note where links run ahead of notes."""
+    link = problem.link
+    if problem.verdict.reason not in (MISSING, DROPPED):
+        return False
+    if planned and globs(tuple(planned)).match(link.target):
+        return True
+    return index.dialect.ghost_links and is_daily(without_md(link.target), daily)
+
+
+def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
+    """The kind of message for a target that leads nowhere, and how the target that was meant is written.
+
+    The kinds are ``near`` (misspelt), ``alias``, ``elsewhere`` (in another folder), ``close`` (nearly spelled so),
+    ``ambiguous``, ``dropped``, or an empty string; the second text is empty where there is no one target to write.
+    """
+    verdict, markdown = problem.verdict, problem.link.is_markdown
+    if verdict.reason in (MISSPELT, CASE, NORMAL_FORM, INVISIBLE):
+        return ("near", verdict.spelling) if verdict.spelling else ("", "")
+    if verdict.reason == MISSING and len(verdict.candidates) == 1:
+        return "elsewhere", index.spelling(verdict.candidates[0], entry.path, "", markdown)
+    if verdict.reason == MISSING and verdict.close:
+        one = len(verdict.close) == 1
+        return "close", index.spelling(verdict.close[0], entry.path, problem.link.target, markdown) if one else ""
+    return _REASONS.get(verdict.reason, ""), verdict.spelling if verdict.reason == ALIAS else ""
+
+
+def words_of(problem: Problem, index: Index) -> dict[str, str]:
+    """The words that messages on a target have in common."""
+    verdict, target = problem.verdict, problem.link.target
+    candidates = ", ".join(verdict.candidates[:3])
+    path = verdict.path or candidates
+    return {
+        "target": target,
+        "path": f"/{path}" if problem.link.is_markdown and path == target else path,
+        "spelling": verdict.spelling,
+        "candidates": candidates,
+        "close": " or ".join(f"'{path}'" for path in verdict.close[:3]),
+        "why": index.dropped.get(verdict.path, ""),
+    }
+
+
+def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
+    """A fix that makes a link lead where ``meant`` says: safe for what is misspelt and for an alias."""
+    if not spelling or (link.embed and reason == "alias"):
+        return None
+    edits: tuple[Edit, ...] = (redirect(link, spelling),)
+    if not link.is_markdown:
+        edits = retarget(link, spelling, keep_words=reason != "near", alias_first=index.dialect.alias_first)
+    return Fix(f"link to {spelling}", edits, reason in ("near", "alias"))
+
+
+def target_span(link: Link) -> Span:
+    """The place of a link's target."""
+    return Span(link.target_start, link.target_end)
+
+
+def retarget(link: Link, spelling: str, *, keep_words: bool, alias_first: bool = False) -> tuple[Edit, ...]:
+    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed.
+
+    ``alias_first`` tells where the dialect looks for the words.
+    """
+    edits = [Edit(link.target_start, link.target_end, spelling)]
+    if keep_words and link.alias is None and not link.embed:
+        if alias_first:
+            return (Edit(link.start + 2, link.start + 2, f"{link.target}|"), *edits)
+        bar = "\\|" if link.escapes_bar else "|"
+        edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
+    return tuple(edits)
+
+
+def redirect(link: Link, spelling: str) -> Edit:
+    """The edit that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
+    if is_note(link.target) and not is_note(spelling):
+        spelling += link.target[-3:]
+    return Edit(link.target_start, link.target_end, encoded(spelling))
+
+
+def encoded(text: str) -> str:
+    """A path or fragment as a Markdown destination holds it."""
+    return quote(text, safe="/!$&'*+,-.:;=@_~")
+
+
+def places(paths: Iterable[str], message: str) -> tuple[Related, ...]:
+    """Other notes that explain a finding, each with the same words."""
+    return tuple(Related(message, path) for path in paths)
+
+
+def near_heading(wanted: str, headings: Sequence[str]) -> str:
+    """The one heading that begins with the wanted words, or holds them, or is spelled nearly so; or an empty string."""
+    folded = wanted.strip().casefold()
+    writable = [text for text in headings if not re.search(r"[\[\]|#^`*]", text)]
+    for fits in (str.startswith, str.__contains__):
+        found = {text for text in headings if folded and fits(text.casefold(), folded)}
+        if found:
+            (one, *others) = found
+            return one if not others and one in writable else ""
+    near = nearest(wanted, writable[:_MANY_HEADINGS])
+    return near if set(near.casefold().split()) & set(folded.split()) or len(folded.split()) < _FEW_WORDS else ""

@@ -1,4 +1,4 @@
-"""Checks that installed packages bring, by the entry points of the group ``notelint.checks``.
+"""What installed packages bring, by entry points: checks (``notelint.checks``) and models (``notelint.models``).
 
 Nothing is imported from a vault: a package counts only where it is installed, and where none of the folders that are
 linted, or worked in, could have brought it.
@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from notelint.near import nearest
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-GROUP = "notelint.checks"
+CHECK, MODEL = "check", "model"  # an entry point's group is notelint.checks, notelint.models
 
 
 class PluginError(ValueError):
-    """A check that cannot be had from a package; the message says why."""
+    """What cannot be had from a package; the message says why."""
 
 
-def find(name: str, linted: Iterable[Path] = ()) -> "EntryPoint":
-    """The entry point of a check, in a package outside of the folders ``linted`` and of the working directory.
+def find(kind: str, name: str, linted: Iterable[Path] = ()) -> "EntryPoint":
+    """The entry point of a check or model, in a package outside of the folders ``linted`` and of the working directory.
 
     Raises:
         PluginError: there is none.
@@ -29,22 +31,22 @@ def find(name: str, linted: Iterable[Path] = ()) -> "EntryPoint":
 
     folders = {Path(os.path.realpath(folder)) for folder in (*linted, Path.cwd())}
     refusal = ""
-    for entry in entry_points(group=GROUP, name=name):
+    for entry in entry_points(group=f"notelint.{kind}s", name=name):
         refusal = _refusal(entry, folders)
         if not refusal:
             return entry
     if refusal:
-        raise PluginError(f"the check '{name}' {refusal}")
-    raise PluginError(f"there is no check '{name}'{_known()}")
+        raise PluginError(f"the {kind} '{name}' {refusal}")
+    raise PluginError(f"there is no {kind} '{name}'{_known(kind, name)}")
 
 
-def load(name: str) -> Callable[..., Any]:
+def load_check(name: str) -> Callable[..., Any]:
     """The function of an installed check.
 
     Raises:
         PluginError: there is none, or importing it fails.
     """
-    entry = find(name)
+    entry = find(CHECK, name)
     try:
         function = entry.load()
     except Exception as error:
@@ -54,10 +56,13 @@ def load(name: str) -> Callable[..., Any]:
     return function  # type: ignore[no-any-return]
 
 
-def _known() -> str:
+def _known(kind: str, name: str) -> str:
     from importlib.metadata import entry_points
 
-    names = sorted({entry.name for entry in entry_points(group=GROUP)})
+    names = sorted({entry.name for entry in entry_points(group=f"notelint.{kind}s")})
+    near = nearest(name, names)
+    if near:
+        return f"; did you mean '{near}'?"
     return f"; installed packages bring {', '.join(names)}" if names else ""
 
 

@@ -255,7 +255,7 @@ def check_of(name: str) -> Check:
     function: Any = built_in(name)
     if function is None:
         try:
-            function = plugins.load(name)
+            function = plugins.load_check(name)
         except plugins.PluginError as error:
             raise RuleError(str(error)) from error
     if not isinstance(function, FunctionType):

@@ -157,12 +157,12 @@ def test_deep_values_are_no_trouble(installed):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("persn", "there is no model 'persn' among the entry points 'notelint.models'; did you mean 'person'?"),
-        ("xyz", "install the package that has it beside notelint"),
+        ("persn", "there is no model 'persn'; did you mean 'person'?"),
+        ("xyz", "there is no model 'xyz'; installed packages bring "),
         ("number", "'garden_models:other' is not a pydantic model"),
         ("none", "the model 'garden_models:Nobody' cannot be imported"),
-        ("lost", "the model 'lost': there is no module 'no_such_module_here'"),
-        ("library", "the model 'library': there is no module 'no_such_module_here.models'"),
+        ("lost", "the model 'lost' is to come from no_such_module_here"),
+        ("library", "the model 'library' is to come from no_such_module_here.models"),
     ],
 )
 def test_a_model_that_is_not_there_is_told(installed, name, words):
@@ -177,14 +177,14 @@ def test_a_model_of_the_vault_is_refused_and_never_run(tmp_path, monkeypatch):
     root = vault(tmp_path)
     install(root, monkeypatch, "vault_models")
     (root / "vault_models.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')\n" + MODULE)
-    with pytest.raises(SettingsError, match="there is no model 'person'"):
+    with pytest.raises(SettingsError, match="no code is run from a vault"):
         load(root)
     outside = tmp_path / "installed/x-1.0.dist-info"
     outside.mkdir(parents=True)
     (outside / "METADATA").write_text("Metadata-Version: 2.1\nName: x\nVersion: 1.0\n")
     (outside / "entry_points.txt").write_text("[notelint.models]\nperson = vault_models:Person\n")
     monkeypatch.syspath_prepend(str(outside.parent))
-    with pytest.raises(SettingsError, match="lies in the vault; no code of a vault is run"):
+    with pytest.raises(SettingsError, match="no code is run from a vault"):
         load(root)
     assert not (tmp_path / "run").exists()
 
@@ -195,7 +195,7 @@ def test_a_vault_that_is_the_working_folder_runs_none_of_its_modules(tmp_path, m
     (root / "vault_models.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')\n" + MODULE)
     done = subprocess.run([sys.executable, "-m", "notelint", "check"], cwd=root, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "there is no model 'person'" in done.stderr
+    assert "no code is run from a vault or from the working directory" in done.stderr
     assert not (tmp_path / "run").exists()
 
 

@@ -515,7 +515,7 @@ def test_a_check_of_an_installed_package(vault, tmp_path_factory):
     [
         ("acme.no-check", "asks for facts that are not there together: path"),
         ("acme.broken", "the check acme.broken of MY001 fails on a.md: KeyError: 'oh'"),
-        ("acme.long", "there is no check 'acme.long'; installed packages bring acme.broken, acme.crowded"),
+        ("acme.long", "there is no check 'acme.long'; did you mean 'acme.long-words'?"),
     ],
 )
 def test_a_check_of_a_package_that_is_no_good(vault, tmp_path_factory, name, words):

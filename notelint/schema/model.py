@@ -5,19 +5,18 @@ A model is named ``module:class``; the entry points of the group ``notelint.mode
 
 import json
 import re
-import sysconfig
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib import import_module, metadata, util
+from importlib import import_module
 from pathlib import Path as FilePath
 from typing import Any
 
+from notelint import plugins
 from notelint.near import nearest
 from notelint.schema.fields import Path
 from notelint.schema.json_schema import SchemaError
 from notelint.schema.violations import MISSING, UNKNOWN, VALUE, Violation
 
-GROUP = "notelint.models"
 _NEAR = 20  # unknown keys of one note for which a near one is looked for
 _SHOULD = re.compile(r"^[A-Z][\w ]*? should ")
 _WORDS = {
@@ -52,49 +51,21 @@ _WORDS = {
 }
 
 
-def find(name: str, forbidden: Iterable[FilePath], vault: FilePath) -> str:
+def find(name: str, forbidden: Iterable[FilePath]) -> str:
     """The model of an entry point, as ``module:class``; its module is imported.
 
-    Args:
-        name: of the entry point.
-        forbidden: folders in which what names a model must not lie.
-        vault: the folder in which the module must not lie either. What is installed where notelint itself runs from
-            may lie anywhere.
+    ``forbidden`` are folders in which its package must not lie.
 
     Raises:
         SchemaError: there is none that can be used.
     """
-    folders = [folder.resolve() for folder in (*forbidden, vault)]
-    points = [point for point in metadata.entry_points(group=GROUP) if not _lies_in(_home(point), folders)]
-    chosen = next((point for point in points if point.name == name), None)
-    if chosen is None:
-        near = nearest(name, [point.name for point in points])
-        hint = f"did you mean '{near}'?" if near else "install the package that has it beside notelint"
-        raise SchemaError(f"there is no model '{name}' among the entry points '{GROUP}'; {hint}")
-    package = chosen.module.partition(".")[0]
-    spec = util.find_spec(package)
-    if spec is None:
-        raise SchemaError(f"the model '{name}': there is no module '{chosen.module}'")
-    places = [*(spec.submodule_search_locations or ()), *([spec.origin] if spec.has_location and spec.origin else ())]
-    if any(_lies_in(FilePath(place), [vault.resolve()]) for place in places):
-        raise SchemaError(f"the model '{name}': the module '{package}' lies in the vault; no code of a vault is run")
+    try:
+        chosen = plugins.find(plugins.MODEL, name, forbidden)
+    except plugins.PluginError as error:
+        raise SchemaError(str(error)) from error
     target = f"{chosen.module}:{chosen.attr}"
     _model(target)
     return target
-
-
-def _home(point: metadata.EntryPoint) -> FilePath:
-    """The folder in which the package of an entry point is installed."""
-    return FilePath(str(point.dist.locate_file(""))) if point.dist is not None else FilePath()
-
-
-def _lies_in(place: FilePath, folders: Iterable[FilePath]) -> bool:
-    """Whether a place is in one of some folders, and not among what is installed beside notelint."""
-    place = place.resolve()
-    own = [FilePath(sysconfig.get_path(kind)).resolve() for kind in ("purelib", "platlib")]
-    if any(place.is_relative_to(folder) for folder in own):
-        return False
-    return any(place.is_relative_to(folder) for folder in folders)
 
 
 @lru_cache(maxsize=64)

@@ -159,7 +159,7 @@ def _of_check(rule: OwnRule, linted: Iterable[Path]) -> Iterator[str]:
     try:
         if built_in(rule.check) is None:
             _refuse_slips(rule.check)
-            plugins.find(rule.check, linted)
+            plugins.find(plugins.CHECK, rule.check, linted)
         check = check_of(rule.check)
         hints = get_type_hints(check.function)
     except (plugins.PluginError, RuleError, NameError) as error:
@@ -207,7 +207,7 @@ def _refuse_slips(name: str) -> None:
     near = nearest(name, sorted({*_general_checks(), *(rule.check for rule in load_rules())}))
     if near:
         try:
-            plugins.find(name)
+            plugins.find(plugins.CHECK, name)
         except plugins.PluginError:
             raise RuleError(f"there is no check '{name}'; did you mean '{near}'?") from None
 

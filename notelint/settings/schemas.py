@@ -39,7 +39,7 @@ def _find(name: str, base: Path, root: Path, where: str) -> str:
     from notelint.schema.model import find
 
     try:
-        return find(name, (base,), root)
+        return find(name, (base, root))
     except SchemaError as error:
         raise SettingsError(f"{where}: {error}") from error
 

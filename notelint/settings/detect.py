@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from notelint.dialects import dialect, is_note
-from notelint.discover import read_bytes
-from notelint.parse import parse
-from notelint.parse.yaml_reader import too_deep
+from notelint.discover import is_inside, read_bytes
+from notelint.parse import parse, yaml_reader
 
 _WIKILINK = re.compile(rb"\[\[[^\[\]\n]+\]\](?!\()")  # worth a closer look
 _SEEN_NOTES = 2000  # notes that are looked into before a vault is held to have no wikilinks
@@ -260,7 +259,7 @@ def _read_dendron(found: Found) -> Program:
 
 
 def _dendron_vaults(workspace: Path) -> list[Path]:
-    """The folders of a workspace's vaults that are here and in it."""
+    """The folders of a workspace's vaults that are here and in it, links followed."""
     data = _yaml(_text(workspace / "dendron.yml"))
     if not isinstance(data, dict):
         return []
@@ -269,12 +268,13 @@ def _dendron_vaults(workspace: Path) -> list[Path]:
     found: dict[Path, None] = {}
     for vault in listed if isinstance(listed, list) else ():
         place = vault.get("fsPath") if isinstance(vault, dict) else None
-        if not isinstance(place, str) or "\0" in place:
+        if not isinstance(place, str):
             continue
         folder = Path(os.path.normpath(workspace / place))
-        if vault.get("selfContained") is True and (folder / "notes").is_dir():
+        if vault.get("selfContained") is True and os.path.isdir(folder / "notes"):  # noqa: PTH112
             folder /= "notes"
-        if folder.is_dir() and folder.is_relative_to(workspace):
+        # a name may be none that a folder can have
+        if folder.is_relative_to(workspace) and os.path.isdir(folder) and is_inside(workspace, str(folder)):  # noqa: PTH112
             found[folder] = None
     return list(found)
 
@@ -295,15 +295,9 @@ def escaped(name: str) -> str:
 
 
 def _yaml(source: str) -> Any:
-    """The data of a YAML file; None where it is torn."""
-    import yaml
-
-    if too_deep(source) >= 0:
-        return None
-    try:
-        return yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError):
-        return None
+    """The mapping of a YAML file, read as front matter is, in bounded time whatever it holds; None where it is torn."""
+    found = yaml_reader.read(source, 0, len(source))
+    return {item.key: item.value for item in found.properties} if found.is_mapping else None
 
 
 def _strings_at(data: Any, key: str) -> list[str]:

@@ -271,7 +271,9 @@ def test_every_slip_is_told_at_once(repo):
     assert all(line.startswith(str(repo / "notelint.toml") + ": ") for line in told)
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"x = \xe9", b"a = " + b"[" * 100_000, b"a = 1\na = 2", b"a = " + b"9" * 5000])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe\x00", b"x = \xe9", b"a = " + b"[" * 100_000, b"a = 1\na = 2", b"a = " + b"9" * 5000]
+)
 def test_a_file_that_is_no_toml_is_refused(repo, data):
     assert "is not TOML" in refusal_of_bytes(repo, data)
 

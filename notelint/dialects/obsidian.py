@@ -146,10 +146,7 @@ class Names(dialects.Names):
         if len(named) == 1:  # nearly always
             only, path = named[0]
             return Match(True, path) if only == key or only.endswith("/" + key) else MISSING
-        if key not in self._ending:
-            ending = self._ending_with(key, last)
-            self._ending[key] = (ending, _shortest(ending))
-        candidates, best = self._ending[key]
+        candidates, best = self._endings(key, last)
         if folder and len(candidates) > 1:
             first = bisect_left(candidates, (folder + "/", ""))
             own = candidates[first : bisect_left(candidates, (folder + "0", ""))]  # "0" follows "/"
@@ -168,11 +165,18 @@ class Names(dialects.Names):
         key = key if key.rpartition("/")[2] == last else key + ".md"
         if key in self._exact or len(self._named.get(last, ())) < 2:
             return ()
-        candidates = [path for _, path in self._ending_with(key, last)]
+        candidates, _ = self._endings(key, last)
         folder = posixpath.dirname(fold(source))
         if len(candidates) < 2 or (folder and fold(match.path).startswith(folder + "/")):
             return ()
-        return (match.path, *[path for path in candidates[: MANY + 1] if path != match.path][: MANY - 1])
+        return (match.path, *[path for _, path in candidates[: MANY + 1] if path != match.path][: MANY - 1])
+
+    def _endings(self, key: str, last: str) -> tuple[list[tuple[str, str]], list[str]]:
+        """The files of a name whose path ends with ``key``, in order, and the shortest of them: looked for once."""
+        if key not in self._ending:
+            ending = self._ending_with(key, last)
+            self._ending[key] = (ending, _shortest(ending))
+        return self._ending[key]
 
     def _ending_with(self, key: str, last: str) -> list[tuple[str, str]]:
         """The files of a name whose path ends with ``key``, in order: found backwards, where they stand together."""

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+_MOST_GROUPS = 100  # the engine copies the ends of all of them at every step
 _REFERENCE = re.compile(r"\\(?:(\d)|g<(\w+)>|(\\))")
 
 
@@ -25,13 +26,16 @@ def compiled(pattern: str, ignore_case: bool = False, lines: bool = True) -> Any
     options.log_errors = False
     flags = "i" * ignore_case + "m" * lines
     try:
-        return re2.compile(f"(?{flags}){pattern}" if flags else pattern, options)
+        found = re2.compile(f"(?{flags}){pattern}" if flags else pattern, options)
     except (re2.error, UnicodeEncodeError) as error:
         said = error.args[0] if error.args else ""
         words = said.decode("utf-8", "replace") if isinstance(said, bytes) else "characters that are no text"
         raise ValueError(
             f"the pattern {pattern!r} cannot be used: {words} (patterns are RE2's: no look-around, no back-references)"
         ) from None
+    if found.groups > _MOST_GROUPS:
+        raise ValueError(f"the pattern {pattern[:40]!r}... cannot be used: it has more than {_MOST_GROUPS} groups")
+    return found
 
 
 @lru_cache(maxsize=256)

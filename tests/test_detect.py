@@ -76,6 +76,33 @@ def test_dendrons_workspace_says_where_its_notes_are(repo, text, root, include):
         assert found.include == include
 
 
+@pytest.mark.parametrize("name", ["dendron.yml", "quartz.config.yaml"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: !!int ''\n",
+        "a: !!float ''\n",
+        "a: !!bool words\n",
+        "a: !!timestamp words\n",
+        "a: &a\n  <<: *a\n",
+        "a0: &a0 {x: 1}\n" + "".join(f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 10)}]}}\n" for i in range(1, 12)),
+        "workspace: {vaults: [{fsPath: %s}]}\n" % ("x" * 5000),
+        'workspace: {vaults: [{fsPath: "a\\0b"}, {fsPath: "\\ud800"}]}\n',
+    ],
+    ids=range(8),
+)
+def test_settings_of_programs_that_are_odd_yaml_are_read_in_bounded_time(repo, name, text):
+    put(repo / name, text)
+    assert load(repo).root == repo
+
+
+def test_a_vault_of_dendron_that_is_a_link_out_of_the_workspace_is_none(repo):
+    (repo.parent / "outside").mkdir(exist_ok=True)
+    (repo / "notes").symlink_to(repo.parent / "outside")
+    put(repo / "dendron.yml", "workspace: {vaults: [{fsPath: notes}]}\n")
+    assert load(repo).root == repo
+
+
 def test_settings_go_over_the_folders_of_a_dendron_workspace(repo):
     (repo / "a").mkdir()
     (repo / "b").mkdir()

@@ -276,6 +276,7 @@ def test_a_schema_and_the_files_beside_it_are_read_with_the_settings(vault):
         ({"$ref": "https://example.org/x.json"}, "'$ref' leads to 'https://example.org/x.json'"),
         ({"$ref": "urn:x:y"}, "'$ref' leads to 'urn:x:y'"),
         ({"$id": "urn:x:y", "$ref": "z.json"}, "is not a JSON Schema"),
+        ({"$id": "http://[", "$ref": "z.json"}, "is not a JSON Schema: $id: invalid"),
         ({"$ref": "link.json"}, "leads out of"),
         ({"$ref": "folder/x.json"}, "leads out of"),
         ({"$ref": "schemas"}, "cannot be read"),

@@ -131,3 +131,19 @@ def test_front_matter_costs_as_ordinary_text(name, dialect):
 @pytest.mark.parametrize("name", WHOLE)
 def test_of_many_each_costs_as_of_few(name, dialect):
     check_against_few(WHOLE[name], dialect, False)
+
+
+def test_many_notes_of_one_name_cost_each_as_few_do():
+    def seconds(number: int) -> float:
+        plan = Plan("obsidian")
+        scans = {path: scan(path, b"[[x]]\n", plan) for path in (f"d{place}/x.md" for place in range(number))}
+        started = process_time()
+        check_vault(scans, set(scans), {}, plan, set(scans))  # with the rules that are off by default
+        return (process_time() - started) / number
+
+    told = []
+    for _ in range(TRIES):
+        told.append(seconds(3000) / seconds(300))
+        if told[-1] <= LIMIT:
+            return
+    raise AssertionError(f"one of 3000 costs {told} times what one of 300 does")

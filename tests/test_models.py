@@ -195,7 +195,7 @@ def test_a_vault_that_is_the_working_folder_runs_none_of_its_modules(tmp_path, m
     (root / "vault_models.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')\n" + MODULE)
     done = subprocess.run([sys.executable, "-m", "notelint", "check"], cwd=root, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "no code is run from a vault or from the working directory" in done.stderr
+    assert "there is no model 'person'" in done.stderr
     assert not (tmp_path / "run").exists()
 
 

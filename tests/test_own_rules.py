@@ -321,6 +321,7 @@ def test_a_plain_run_imports_none_of_it():
         (rule("text.forbid", "{pattern: x, scope: bodies}"), "'scope': input should be 'body', 'prose'"),
         (rule("text.forbid", "{pattern: 1}"), "'pattern': input should be a valid string"),
         (rule("text.forbid", "{pattern: x, fix: [safe]}"), "has no option 'fix'"),
+        (rule("text.forbid", "{pattern: '" + "(" * 101 + "x" + ")" * 101 + "'}"), "has more than 100 groups"),
         (rule("text.forbid", "{pattern: '(?=x)'}"), "'(?=x)' cannot be used: invalid perl operator: (?="),
         (rule("text.forbid", r"{pattern: '(x)\1'}"), "invalid escape sequence"),
         (rule("text.forbid", "{pattern: '(x'}"), "missing )"),

@@ -161,6 +161,12 @@ def test_the_last_of_two_settings_of_a_key_counts(repo):
     assert load(repo, overrides=["fail-on=note", "fail-on=never"]).fail_on == "never"
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 100_000])
+def test_a_value_on_the_command_line_that_cannot_be_read_is_text(repo, value):
+    with pytest.raises(SettingsError, match="'fail-on'"):
+        load(repo, overrides=[f"fail-on={value}"])
+
+
 def test_a_setting_below_a_value_is_refused(repo):
     with pytest.raises(SettingsError, match="'fail-on' is no table"):
         settings_of(repo, 'fail-on = "note"', overrides=["fail-on.x=1"])
@@ -265,7 +271,9 @@ def test_every_slip_is_told_at_once(repo):
     assert all(line.startswith(str(repo / "notelint.toml") + ": ") for line in told)
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"x = \xe9", b"a = " + b"[" * 100_000, b"a = 1\na = 2"])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe\x00", b"x = \xe9", b"a = " + b"[" * 100_000, b"a = 1\na = 2", b"a = " + b"9" * 5000]
+)
 def test_a_file_that_is_no_toml_is_refused(repo, data):
     assert "is not TOML" in refusal_of_bytes(repo, data)
 
@@ -453,6 +461,11 @@ def test_the_root_may_lead_upward(repo):
 def test_a_root_that_is_a_file_is_refused(repo):
     put(repo / "a.md")
     assert "is not a folder" in refusal(repo, 'root = "a.md"')
+
+
+@pytest.mark.parametrize("name", ["a\\u0000b", "x" * 5000])
+def test_a_root_that_no_folder_can_have_is_refused(repo, name):
+    assert "is not a folder" in refusal(repo, f'root = "{name}"')
 
 
 def test_a_vault_on_the_command_line_goes_over_the_root(repo):

@@ -165,11 +165,11 @@ class Names(dialects.Names):
         key = key if key.rpartition("/")[2] == last else key + ".md"
         if key in self._exact or len(self._named.get(last, ())) < 2:
             return ()
-        candidates = [path for _, path in self._all_ending(key, last)[0]]
+        candidates, _ = self._all_ending(key, last)
         folder = posixpath.dirname(fold(source))
         if len(candidates) < 2 or (folder and fold(match.path).startswith(folder + "/")):
             return ()
-        return (match.path, *[path for path in candidates[: MANY + 1] if path != match.path][: MANY - 1])
+        return (match.path, *[path for _, path in candidates[: MANY + 1] if path != match.path][: MANY - 1])
 
     def _all_ending(self, key: str, last: str) -> tuple[list[tuple[str, str]], list[str]]:
         """The files of a name whose path ends with ``key``, and the shortest paths among them; found once."""

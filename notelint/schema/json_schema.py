@@ -61,7 +61,10 @@ def build(name: str, root: dict[str, Any], fetch: Callable[[str], Any], closed: 
     """
     from jsonschema_rs import RegexOptions, ValidationError, validator_for
 
-    folder = urljoin(urljoin(_HERE, str(root.get("$id", ""))), ".")
+    try:
+        folder = urljoin(urljoin(_HERE, str(root.get("$id", ""))), ".")
+    except ValueError as error:
+        raise SchemaError(f"{name}: is not a JSON Schema: $id: {str(error)[:1].lower()}{str(error)[1:]}") from error
     dialect = str(root.get("$schema", ""))
     refused: list[str] = []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from notelint.dialects import dialect, is_note
-from notelint.discover import read_bytes
+from notelint.discover import is_inside, read_bytes
 from notelint.parse import parse
 from notelint.settings.foreign import text_of, yaml_of
 
@@ -158,7 +158,7 @@ def holds_wikilinks(data: bytes) -> bool:
 
 
 def dendron_vaults(workspace: Path) -> list[Path]:
-    """The folders of a workspace's vaults that are here and in it."""
+    """The folders of a workspace's vaults that are here and in it, links followed."""
     data = yaml_of(text_of(workspace / "dendron.yml"))
     if not isinstance(data, dict):
         return []
@@ -167,11 +167,12 @@ def dendron_vaults(workspace: Path) -> list[Path]:
     found: dict[Path, None] = {}
     for vault in listed if isinstance(listed, list) else ():
         place = vault.get("fsPath") if isinstance(vault, dict) else None
-        if not isinstance(place, str) or "\0" in place:
+        if not isinstance(place, str):
             continue
         folder = Path(os.path.normpath(workspace / place))
-        if vault.get("selfContained") is True and (folder / "notes").is_dir():
+        if vault.get("selfContained") is True and os.path.isdir(folder / "notes"):  # noqa: PTH112
             folder /= "notes"
-        if folder.is_dir() and folder.is_relative_to(workspace):
+        # a name may be none that a folder can have
+        if folder.is_relative_to(workspace) and os.path.isdir(folder) and is_inside(workspace, str(folder)):  # noqa: PTH112
             found[folder] = None
     return list(found)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from notelint.discover import read_bytes
-from notelint.parse.yaml_reader import too_deep
+from notelint.parse import yaml_reader
 
 _MAX_BYTES = 1024 * 1024
 
@@ -27,13 +27,7 @@ def json_of(path: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def yaml_of(source: str) -> Any:
-    """The data of YAML; None where it is torn."""
-    import yaml
-
-    if too_deep(source) >= 0:
-        return None
-    try:
-        return yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError):
-        return None
+def yaml_of(source: str) -> dict[str, Any] | None:
+    """The mapping of YAML, read as front matter is, in bounded time whatever it holds; None where it is torn."""
+    found = yaml_reader.read(source, 0, len(source))
+    return {item.key: item.value for item in found.properties} if found.is_mapping else None

@@ -1,5 +1,6 @@
 """Settings from their file, from the vault's program and from the command line, in that order of weight."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -170,8 +171,9 @@ def _locate(path: Path, vault: Path | None, root: str | None, source: Path | Non
     if vault is not None:
         base, told = vault, "--vault"
     elif root is not None:
-        base, told = ((source.parent if source else Path.cwd()) / root).resolve(), shown(source)
-    if told and not base.is_dir():
+        place = (source.parent if source else Path.cwd()) / root
+        base, told = place.resolve() if os.path.isdir(place) else place, shown(source)  # noqa: PTH112
+    if told and not os.path.isdir(base):  # noqa: PTH112 (a name may be none that a file can have)
         raise SettingsError(f"the vault's root {shown(base)} ({told}) is not a folder")
     found = find_vault(base)
     if found is not None and not (told and base not in (found.root, found.site)):

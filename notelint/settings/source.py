@@ -40,7 +40,7 @@ def read_toml(path: Path) -> dict[str, Any]:
             data = tomllib.load(file)
     except OSError as error:
         raise SettingsError(f"{shown(path)}: cannot be read: {reason(error)}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may be too long to be read
         raise SettingsError(f"{shown(path)}: is not TOML: {error}") from error
     if path.name == "pyproject.toml":
         tool = data.get("tool", {})
@@ -58,7 +58,7 @@ def override(data: dict[str, Any], pair: str) -> None:
     key, _, value = pair.partition("=")
     try:
         parsed = tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         parsed = value
     parts = key.strip().split(".")
     for part in parts[:-1]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import is_note
-from notelint.index import names_a_file
+from notelint.filenames import names_a_file
 from notelint.near import nearest
 from notelint.note import Cover, Note, label_key
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from notelint.near import nearest
 from notelint.note import Cover, FrontMatter, Hidden, Property, Suppression, Word
 from notelint.position import Lines
 
@@ -10,6 +11,10 @@ _COMMENT = re.compile(
     r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)(?!\w|-(?!->))([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
 )
 _YAML_COMMENT = re.compile(r"(?<![^\s])#\s*notelint-(disable-next-line|disable-line|disable-file)(?![\w-])([^\r\n]*)")
+COMMANDS = ("disable-next-line", "disable-line", "disable-file", "disable", "enable")
+_SLIP = re.compile(
+    r"(?:<!--|%%)\s{0,20}(notelint[-: ]\s?([A-Za-z-]{5,24}))(?![A-Za-z-])[^\n]{0,300}?\s{0,20}(?:-->|%%)"
+)
 _WORD = re.compile(r"[\s,:]*([^\s,:]+)")
 _TO_THE_END = 1 << 60
 
@@ -24,6 +29,12 @@ def read_suppressions(
     for match in _COMMENT.finditer(text, body):
         if match.start() not in code:
             found.append(_of_comment(text, lines, match))
+    known = {item.start for item in found}
+    for match in _SLIP.finditer(text, body):
+        if match.start() not in known and match.start() not in code and nearest(match[2].lower(), COMMANDS):
+            line = lines.locate(match.start())[0]
+            word = Word(match[1], -1, *match.span(1))
+            found.append(_placed(Suppression("slip", line, line, frozenset(), *match.span(), -1, -1, (word,)), lines))
     if front_matter is not None:
         found += _of_front_matter(text, lines, front_matter)
     return tuple(found)
@@ -85,7 +96,7 @@ def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list
         ]
     )
     found = [
-        _of_comment(text, lines, match)
+        _of_comment(text, lines, match)._replace(judged=front_matter.status == "ok")
         for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
         if match.start() not in quoted
     ]

@@ -116,10 +116,11 @@ def _existing(path: str) -> Path:
 
 
 def _start(places: list[Path]) -> Path:
-    """The first PATH if markers tell its vault, else what all have in common, or the working directory."""
+    """The first PATH whose vault markers tell, else what all have in common, or the working directory."""
     if not places:
         return Path(os.path.realpath(here()))
-    return places[0] if find_vault(places[0]) is not None else Path(os.path.commonpath(places))
+    marked = next((place for place in places if find_vault(place) is not None), None)
+    return marked or Path(os.path.commonpath(places))
 
 
 def within(place: Path, root: Path) -> str:

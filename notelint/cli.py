@@ -191,20 +191,18 @@ def rule(word: str | None, every: bool, output_format: str) -> None:
             from notelint.reporters import visible
 
             click.echo(f"notelint: warning: no own rules are shown: {visible(str(error))}", err=True)
-    if every:
-        if output_format == "json":
-            _write([json.dumps([page.as_object(item) for item in rules], indent=2, ensure_ascii=False), "\n"], None)
-        elif output_format == "markdown":
-            _write((page.as_markdown(item) + "\n" for item in rules), None)
-        else:
-            _write(page.as_lines(rules), None)
-        return
-    if not word:
+    if not word and not every:
         raise click.UsageError("name a rule, such as WL102, or give --all")
-    found = find_rule(word, rules)
-    several = [item for item in rules if item.code.startswith(word.upper()) or word.lower() in item.groups]
+    word = word or ""
+    found = None if every else find_rule(word, rules)
+    several = [item for item in rules if every or item.code.startswith(word.upper()) or word.lower() in item.groups]
     if found is None and several:
-        _write(page.as_lines(several), None)
+        if output_format == "json":
+            _write([json.dumps([page.as_object(item) for item in several], indent=2, ensure_ascii=False), "\n"], None)
+        elif output_format == "markdown":
+            _write((page.as_markdown(item) + "\n" for item in several), None)
+        else:
+            _write(page.as_lines(several), None)
         return
     if found is None:
         near = near_rule(word, rules)

@@ -25,7 +25,13 @@ Example = Mapping[str, Any]
 
 def as_lines(rules: Iterable[Rule]) -> Iterator[str]:
     """A line for each rule: its code, its name and what is wrong; those that must be asked for say so."""
-    return (f"{rule.code}  {rule.name:<24} {rule.summary}{'' if rule.enabled else ' (off)'}\n" for rule in rules)
+    return (f"{rule.code}  {rule.name:<24} {rule.summary}{_off(rule)}\n" for rule in rules)
+
+
+def _off(rule: Rule) -> str:
+    """A word on a rule that must be asked for, everywhere or but in some dialects."""
+    on = ", ".join(_DIALECTS.get(name, name) for name, is_on in rule.switched.items() if is_on)
+    return "" if rule.enabled else f" (off but in {on})" if on else " (off)"
 
 
 def as_text(rule: Rule) -> str:

@@ -737,3 +737,28 @@ def test_help_ends_in_0(vault, args):
     status, out, _ = notelint(*args, cwd=vault)
     assert status == 0
     assert out.startswith("Usage: ")
+
+
+@pytest.mark.parametrize("order", [("v", "ob"), ("ob", "v")])
+def test_two_paths_of_two_vaults_are_refused_in_either_order(tmp_path, order):
+    for name in ("v", "ob"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text("[[b]]", "utf-8")
+    (tmp_path / "ob" / ".obsidian").mkdir()
+    status, out, told = notelint("check", *order, cwd=tmp_path)
+    assert (status, out) == (2, "")
+    assert "is not in the vault" in told
+    assert "--vault" in told
+
+
+def test_several_rules_are_shown_as_json(tmp_path):
+    found = json.loads(notelint("rule", "WL", "--format", "json", cwd=tmp_path)[1])
+    assert {"WL101", "WL205"} <= {item["code"] for item in found}
+    assert all(item["code"].startswith("WL") for item in found)
+
+
+def test_the_list_of_rules_says_which_are_off_and_where(tmp_path):
+    lines = {line[:5]: line for line in notelint("rule", "--all", cwd=tmp_path)[1].splitlines()}
+    assert lines["WL109"].endswith("(off)")
+    assert lines["WL201"].endswith("(off but in Quartz)")
+    assert not lines["WL101"].endswith(")")

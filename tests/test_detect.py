@@ -143,12 +143,16 @@ def test_the_order_of_words_and_target_is_the_programs_own_unless_most_links_say
     assert load(wiki(repo, "[[a bird|Owl]] [[Swift|b]]")).dialect_options == {"alias-order": "alias-first"}
     assert load(wiki(repo, "[[a|b]]")).dialect_options == {"alias-order": "alias-first"}
     assert load(wiki(repo, "[[Owl|Swift]] [[Swift|Owl]]")).dialect_options == {"alias-order": "alias-first"}
-    turned = load(wiki(repo, "[[Owl#a|a bird]] [[Swift|b]] [[c|Owl]]"))
+    few = load(wiki(repo, "[[Owl#a|a bird]] [[Swift|b]] " * 4))
+    assert few.dialect_options == {"alias-order": "alias-first"}, "a slip made a few times is no custom"
+    torn = load(wiki(repo, "[[Owl#a|a bird]] [[c|Owl]] " * 20))
+    assert torn.dialect_options == {"alias-order": "alias-first"}
+    turned = load(wiki(repo, "[[Owl#a|a bird]] [[Swift|b]] " * 10 + "[[c|Owl]]"))
     assert turned.dialect_options == {"alias-order": "target-first"}
 
 
 def test_the_order_is_told_by_the_whole_vault(repo):
-    wiki(repo, "[[Owl|b]] [[Swift|c]]", "sub/Far.md")
+    wiki(repo, "[[Owl|b]] [[Swift|c]] " * 5, "sub/Far.md")
     assert load(wiki(repo, "[[a bird|Owl]]")).dialect_options == {"alias-order": "target-first"}
 
 

@@ -69,7 +69,25 @@ def missing_target(
         if about != "wikilink" or verdict.reason not in (MISSING, DROPPED):
             continue
         if not is_exempt(problem, index, planned, daily):
-            yield _unresolved(problem, entry, index)
+            found = _unresolved(problem, entry, index)
+            yield found if found.reason else _swapped(problem, entry, index) or found
+
+
+def _swapped(problem: Problem, entry: Entry, index: Index) -> Finding | None:
+    """A target that names nothing where the words on the other side of the bar name a note.
+
+    Told where programs differ in the order; elsewhere words are often the name of some other note.
+    """
+    if not index.dialect.alias_order_varies:
+        return None
+    link = problem.link
+    words = (link.alias or "").strip()
+    other = index.resolve(link._replace(target=words, fragment=None), entry.path) if words else None
+    if other is None or other.reason != FOUND or not is_note(other.path):
+        return None
+    side = "behind" if index.dialect.alias_first else "before"
+    told = {**words_of(problem, index), "words": words, "path": other.path, "side": side}
+    return Finding(target_span(link), told, "swapped", link.target)
 
 
 def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:

@@ -72,6 +72,12 @@ class FieldTable(_Table):
                 ) from None
         return value
 
+    @model_validator(mode="after")
+    def _has_values(self) -> "FieldTable":
+        if self.type == "enum" and not self.values:
+            raise ValueError('an enum needs its \'values\', such as ["draft", "done"]')
+        return self
+
     def made(self) -> schema.Field:
         """The field as checks read it."""
         return schema.Field(
@@ -107,6 +113,8 @@ class SchemaTable(_Table):
     @model_validator(mode="after")
     def _one_kind(self) -> "SchemaTable":
         given = [key for key in ("fields", "json-schema", "model") if key.replace("-", "_") in self.model_fields_set]
+        if not given and not self.closed:
+            raise ValueError("asks for nothing: give it fields, a json-schema or a model")
         if len(given) > 1:
             raise ValueError(f"{' and '.join(given)} stand together; make a [[schema]] of each")
         return self

@@ -10,15 +10,17 @@ from notelint.parse import parse
 _SEEN_NOTES = 500  # spread over the vault
 _SEEN_BYTES = 64 * 1024
 _SEEN_LINKS = 2000
+_ENOUGH = 10  # links that tell, before the program's own order is doubted
+_MAJORITY = 0.8  # of them that must have the other order
 
 
 def alias_order(root: Path, name: str) -> str:
-    """``target-first`` or ``alias-first``, as the dialect's program has it unless most links say otherwise."""
+    """``target-first`` or ``alias-first``, as the dialect's program has it unless most links clearly say otherwise."""
     usual = dialect(name)
     vault = discover(root, gitignore=False)
     names = usual.names(vault.files, {})
     step = len(vault.notes) // _SEEN_NOTES + 1
-    seen = balance = 0
+    seen = usually = otherwise = 0
     for path in vault.notes[::step]:
         try:
             data = vault.read(path)[:_SEEN_BYTES]
@@ -27,12 +29,13 @@ def alias_order(root: Path, name: str) -> str:
         if b"|" not in data:
             continue
         links = [link for link in parse(path, data, usual).links if link.alias is not None and link.is_wikilink]
-        balance += sum(_vote(link, names, path) for link in links[: _SEEN_LINKS - seen])
+        votes = [_vote(link, names, path) for link in links[: _SEEN_LINKS - seen]]
+        usually, otherwise = usually + votes.count(1), otherwise + votes.count(-1)
         seen += len(links)
         if seen >= _SEEN_LINKS:
             break
     orders = ("alias-first", "target-first") if usual.alias_first else ("target-first", "alias-first")
-    return orders[balance < 0]
+    return orders[otherwise >= _ENOUGH and otherwise >= _MAJORITY * (usually + otherwise)]
 
 
 def _vote(link: Link, names: Names, source: str) -> int:

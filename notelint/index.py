@@ -35,7 +35,7 @@ _HIDDEN_IN_NAME = re.compile(
 )
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 _SEPARATORS = re.compile(r"[\s_\-]+")
-_UNWRITABLE = re.compile(r"[\[\]|#^]")
+_UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
 _IMAGES = ("apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp", "heic", "psd")
 _SOUND = ("flac", "m4a", "mp3", "ogg", "opus", "wav", "3gp", "vtt", "srt")

@@ -41,8 +41,8 @@ def malformed_anchor(note: Note) -> Iterator[Finding]:
             continue
         fix = None
         seconds = stamp.label_seconds
-        if stamp.defect == "class" and stamp.value and stamp.seconds is not None and seconds is not None:
-            seconds = stamp.seconds if stamp.seconds == seconds else None
+        if stamp.value and stamp.seconds is not None and stamp.seconds != seconds:
+            seconds = None
         if seconds is not None and stamp.kind == "anchor":
             edit = Edit(stamp.start, stamp.end, anchor(clock(seconds), stamp.label))
             fix = Fix("rebuild the anchor from its label", (edit,), True)

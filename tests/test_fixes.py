@@ -32,9 +32,9 @@ _TARGETS = "WL101 WL102 WL103 WL104 WL105 WL106 WL107 WL110 WL111 WL2 LK003 LK00
 _PLACES = "WL104 WL105 WL204 LK102"
 _TIMES = "TS"
 HIDDEN_BY: Mapping[str, tuple[str, str]] = {
-    "FM001": ("FM005 FM006 FM007 FM008 FM1 FM2", "the front matter is read once it is YAML"),
-    "FM003": ("FM", "the front matter is read once it is where it is looked for"),
-    "FM006": ("FM001 FM005 FM007 FM008 FM1 FM2", "the front matter is read, or read on, and the link in it judged"),
+    "FM001": ("FM005 FM006 FM007 FM008 FM1 FM2 TS1 NT006", "the front matter is read once it is YAML"),
+    "FM003": ("FM TS1 NT006", "the front matter is read once it is where it is looked for"),
+    "FM006": ("FM005 FM007 FM008 FM1 FM2 TS1 NT006", "the front matter is read, or read on, and the link in it judged"),
     "LK001": (_TARGETS, "the link is judged once it is closed"),
     "LK008": (f"{_TARGETS} {_TIMES}", "the link is judged once it is one"),
     "LK010": (f"{_TARGETS} {_TIMES}", "the link is judged once it is one"),
@@ -144,15 +144,20 @@ def _spoilt(item: Diagnostic, found: Sequence[Diagnostic], left: Sequence[Diagno
             if any(edit.start <= end and start <= edit.end for edit in edits):
                 near[other.code] += 1
                 continue
-            start, end = _shifted(start, edits), _shifted(end, edits)
-        before[other.path, other.code, start, end] += 1
+            start = _shifted(start, edits)
+        before[other.path, other.code, start] += 1
     for other in left:
-        place = (other.path, other.code, other.start, other.end)
+        place = (other.path, other.code, other.start)
         if before[place] > 0:
             before[place] -= 1
         elif other.path == item.path and near[other.code] > 0:
             near[other.code] -= 1
-        elif item.code == other.code == "FM001" and other.start > edits[-1].start and other.fix is not None:
+        elif (
+            other.code == "FM001"
+            and item.code in ("FM001", "FM006")
+            and other.start > edits[-1].start
+            and other.fix is not None
+        ):
             pass  # of several errors the first is told
         elif not other.code.startswith(tuple(_codes(item.code))):
             yield f"brings {place} '{other.message}'" if other.code != item.code else f"leaves {place}"
@@ -173,14 +178,20 @@ def _moved(item: Diagnostic, text: str, mended: str, plan: Plan) -> Iterator[str
     edits = item.fix.edits
     if item.code in ("FM001", "FM003"):
         return  # what is front matter changes
-    old = {_shifted(link.start, edits): link.target for link in _links(item.path, text, plan)
-           if not any(edit.start <= link.end and link.start <= edit.end for edit in edits)}
+    old = {
+        _shifted(link.start, edits): link.target
+        for link in _links(item.path, text, plan)
+        if not any(edit.start <= link.end and link.start <= edit.end for edit in edits)
+    }
     places = []
     for edit in edits:
         start = _shifted(edit.start, [other for other in edits if other.end <= edit.start and other != edit])
         places.append((start, start + len(edit.text)))
-    new = {link.start: link.target for link in _links(item.path, mended, plan)
-           if not any(start <= link.end and link.start <= end for start, end in places)}
+    new = {
+        link.start: link.target
+        for link in _links(item.path, mended, plan)
+        if not any(start <= link.end and link.start <= end for start, end in places)
+    }
     if old != new:
         yield f"moves links: {sorted(old.items() ^ new.items())}"
 
@@ -199,8 +210,10 @@ def _all_mended(vault: Vault, plan: Plan) -> Vault:
         chosen = edits.setdefault(item.path, [])
         if not any(edit.start <= other.end and other.start <= edit.end for edit in item.fix.edits for other in chosen):
             chosen += item.fix.edits
-    return {path: splice(text, ((e.start, e.end, e.text) for e in edits.get(path, ()))) if text else text
-            for path, text in vault.items()}
+    return {
+        path: splice(text, ((e.start, e.end, e.text) for e in edits.get(path, ()))) if text else text
+        for path, text in vault.items()
+    }
 
 
 @cache
@@ -227,7 +240,9 @@ def _vault(spoken: str, random: Random) -> Vault:
         cut = at + random.choice((0, 0, 0, 1, 5))
         text = text[:at] + random.choice(pieces) + text[cut:]
     vault[path] = text
-    body = "".join(random.choice(pieces) + random.choice(("", "", " ", "\n", "\n\n")) for _ in range(random.randint(1, 8)))
+    body = "".join(
+        random.choice(pieces) + random.choice(("", "", " ", "\n", "\n\n")) for _ in range(random.randint(1, 8))
+    )
     if random.random() < 0.3:
         body = f"---\n{body}\n---\n" + random.choice(pieces)
     vault[random.choice(("a.md", "b.md", "n/a.md"))] = body

@@ -41,7 +41,8 @@ def malformed_anchor(note: Note) -> Iterator[Finding]:
             continue
         fix = None
         seconds = stamp.label_seconds
-        if stamp.value and stamp.seconds is not None and stamp.seconds != seconds:
+        tag = note.text[stamp.start : stamp.label_start]
+        if "[[" in tag or "]]" in tag or (stamp.value and stamp.seconds is not None and stamp.seconds != seconds):
             seconds = None
         if seconds is not None and stamp.kind == "anchor":
             edit = Edit(stamp.start, stamp.end, anchor(clock(seconds), stamp.label))
@@ -195,7 +196,10 @@ def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
         "number": len(shifted),
         "all": len(note.stamps.by(reader).all),
     }
-    fix = Fix("take the first two fields for minutes and seconds", tuple(edits), False)
+    edits = sorted(set(edits))
+    fix = None
+    if not any(edit.end > following.start for edit, following in pairwise(edits)):  # as anchors within anchors do
+        fix = Fix("take the first two fields for minutes and seconds", tuple(edits), False)
     span = Span(first.value_start, first.value_start + len(first.value))
     yield Finding(span, words, "", "shifted-unit", fix)
 

@@ -359,9 +359,10 @@ class _Reader:
         at = self._start + index
         if at < len(self._text) and self._text[at] in "\r\n" and index:
             at -= 1
-        links = self._wikilinks(index)
+        links = self._wikilinks(index, whole=False)
         if links is not None:
-            return YamlError(message, hint, at, at + 1, links, "make it a list of quoted links", "wikilinks")
+            sure = self._wikilinks(index, whole=True) is not None
+            return YamlError(message, hint, at, at + 1, links, "make it a list of quoted links", "wikilinks", sure)
         tight = _TIGHT_KEY.match(self._inner, self._line(index)[0])
         if "expected ':'" in problem and tight is not None:
             message, hint = f"no space behind the colon of '{tight[1]}'", "put a space there"
@@ -393,14 +394,14 @@ class _Reader:
         start = line_start + line.start("value")
         return self._mended(start, start + len(value), in_quotes(value))
 
-    def _wikilinks(self, index: int) -> tuple[int, int, str] | None:
+    def _wikilinks(self, index: int, *, whole: bool) -> tuple[int, int, str] | None:
         """The list that mends a line with wikilinks in a row as its value."""
         start, end = self._line(index)
         line = _KEY_LINE.match(self._inner[start:end].rstrip(" \t"))
         if line is None or not _WIKILINKS.fullmatch(line["value"]):
             return None
         items = ", ".join(in_quotes(link[0]) for link in _WIKILINK.finditer(line["value"]))
-        return self._mended(start + line.start("value"), start + line.end("value"), f"[{items}]")
+        return self._mended(start + line.start("value"), start + line.end("value"), f"[{items}]", whole=whole)
 
     def _untabbed(self, index: int) -> tuple[int, int, str] | None:
         """The lines from that of ``index`` on that tabs indent, indented by two spaces for each tab instead."""
@@ -410,10 +411,10 @@ class _Reader:
         level = _LEADING_TABS.sub(lambda tabs: tabs[0].replace("\t", "  "), self._inner[start:end])
         return self._mended(start, end, level)
 
-    def _mended(self, start: int, end: int, words: str) -> tuple[int, int, str] | None:
+    def _mended(self, start: int, end: int, words: str, *, whole: bool = True) -> tuple[int, int, str] | None:
         """The edit that puts ``words`` from ``start`` up to ``end``, if the block is a mapping then.
 
-        It may have other errors behind, if each of them can be mended in turn.
+        It may have other errors behind, if each of them can be mended in turn; any others where not ``whole``.
         """
         text = self._inner[:start] + words + self._inner[end:]
         mended = _Reader(text, 0, len(text), self._errors + 1).read()
@@ -421,7 +422,8 @@ class _Reader:
         if error is None:
             sure = mended.is_mapping and not mended.unread
         else:
-            sure = self._errors < _MANY_ERRORS and error.fixed is not None and error.fixed[0] > start + len(words)
+            sure = self._errors < _MANY_ERRORS and error.start > start + len(words)
+            sure = sure and (not whole or (error.fixed is not None and error.sure))
         return (self._start + start, self._start + end, words) if sure else None
 
 

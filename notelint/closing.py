@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from notelint.diagnostic import SEVERITIES, Report
 from notelint.reporters import Options, shown_path, visible
+from notelint.rules import groups_by_code
 
 
 def closing_line(report: Report, options: Options) -> str:
@@ -39,8 +40,12 @@ def statistics(report: Report) -> Iterator[str]:
     rules = Counter((item.code, item.name) for item in report.diagnostics)
     for (code, name), number in sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])):
         yield f"{number:>6}  {code}  {name}\n"
+    groups = groups_by_code()
     targets = Counter(
-        report.text_of(item.path)[item.start : item.end] for item in report.diagnostics if item.code == "WL102"
+        report.text_of(item.path)[item.start : item.end]
+        for item in report.diagnostics
+        if "broken-link" in groups.get(item.code, ())
+        and not (item.fix is not None and item.fix.safe)  # else it is there, and misspelt
     )
     if targets:
         yield "\nMost wanted missing targets:\n"

@@ -11,7 +11,7 @@ from notelint.discover import GitIgnore, Vault, discover, reason
 from notelint.globs import globs
 from notelint.index import Index
 from notelint.note import Entry
-from notelint.position import decode
+from notelint.position import LINE_ENDING, decode
 from notelint.rules import groups_by_code, load_rules
 from notelint.scan import BoundCheck, Plan, Scan, applies, bind, diagnose, explain, scan
 from notelint.schema import Schema
@@ -206,7 +206,10 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], varia
 def _known_places(entry: Entry) -> Iterable[tuple[int, int, int]]:
     """Offset, line and column of the targets and brackets of an entry."""
     yield from ((link.target_start, link.line, link.column) for link in entry.links)
-    yield from ((bracket.start, bracket.line, bracket.column) for bracket in entry.brackets)
+    for bracket in entry.brackets:
+        yield bracket.start, bracket.line, bracket.column
+        for number, ending in enumerate(LINE_ENDING.finditer(bracket.text), 1):
+            yield bracket.start + ending.end(), bracket.line + number, 1
     yield from ((value.start, value.line, value.column) for value in entry.unique)
 
 

@@ -28,7 +28,7 @@ _FILES = ("attachment", "markdown-file")  # what a link is about that names no n
 UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
-_UNWRITABLE = re.compile(r"[\[\]|#^]")
+_UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Verdict(NamedTuple):

@@ -181,7 +181,8 @@ class Property(NamedTuple):
 class YamlError(NamedTuple):
     """Why front matter is no YAML, and where; ``fixed`` holds (start, end, text) if what ``remedy`` says mends it.
 
-    The ``kind`` is ``wikilinks`` where nothing is wrong but wikilinks in a row without quotes.
+    The ``kind`` is ``wikilinks`` where nothing is wrong but wikilinks in a row without quotes; ``sure`` tells that the
+    whole block is well once this and what is behind are mended so.
     """
 
     message: str
@@ -191,6 +192,7 @@ class YamlError(NamedTuple):
     fixed: tuple[int, int, str] | None = None
     remedy: str = "put the value in quotes"
     kind: str = ""
+    sure: bool = True
 
 
 class Duplicate(NamedTuple):

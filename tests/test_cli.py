@@ -397,6 +397,14 @@ def test_statistics_count_by_rule_and_name_the_most_wanted(tmp_path):
     assert [line.split() for line in wanted.splitlines()] == [["3", "lost"], ["1", "found"]]
 
 
+def test_most_wanted_are_the_targets_of_all_kinds_of_links(tmp_path):
+    text = "---\nup: '[[lost]]'\n---\n[[lost]] ![[lost]] [it](lost.md) [[rain_gauge]]\n"
+    write(tmp_path, {"a.md": text, "Rain gauge.md": "Words.\n", ".obsidian/app.json": "{}"})
+    _, out, _ = notelint("check", "--statistics", cwd=tmp_path)
+    wanted = out.partition("\nMost wanted missing targets:\n")[2]
+    assert [line.split() for line in wanted.splitlines()] == [["3", "lost"], ["1", "lost.md"]]
+
+
 def test_max_diagnostics_limits_what_is_shown_and_counts_the_rest(many):
     status, out, _ = notelint("check", "--max-diagnostics", "2", cwd=many)
     assert status == 0

@@ -92,3 +92,11 @@ def test_case_and_normal_form_are_errors_where_lookups_keep_them():
             folds = not spoken.wikilinks or spoken.fold(one) == spoken.fold(other)
             found = names[code].enabled_in(spoken.variant), names[code].severity_in(spoken.variant)
             assert found == (not folds, "warning" if folds else "error"), spoken.label
+
+
+def test_ghost_links_are_warnings():
+    """The rules that speak of notes not yet written warn where such a link is a feature."""
+    ghosts = {name for name in known() if dialect(name).ghost_links}
+    for code in ("WL102", "WL106", "FM109", "LK101"):
+        severity = next(rule.severity for rule in RULES if rule.code == code)
+        assert severity == {"default": "error", **dict.fromkeys(ghosts, "warning")}, code

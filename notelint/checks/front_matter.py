@@ -20,7 +20,7 @@ def invalid_yaml(note: Note, dialect: Dialect) -> Iterator[Finding]:
         return  # told by unquoted-wikilink
     fix = None
     if error.fixed is not None:
-        fix = Fix(error.remedy, (Edit(*error.fixed),), True)
+        fix = Fix(error.remedy, (Edit(*error.fixed),), error.sure)
     yield Finding(
         Span(error.start, error.end), {"problem": error.message, "advice": error.hint}, about=error.message, fix=fix
     )

@@ -12,10 +12,11 @@ from notelint.checks.targets import (
     near_heading,
     places,
     target_span,
+    without_alias,
     words_of,
 )
 from notelint.diagnostic import Edit, Finding, Fix, Span
-from notelint.dialects import without_md
+from notelint.dialects import Dialect, without_md
 from notelint.filenames import names_a_file
 from notelint.index import (
     FOUND,
@@ -28,6 +29,7 @@ from notelint.index import (
 )
 from notelint.note import Bracket, Entry, Link, Note
 from notelint.parse.timestamps import anchor
+from notelint.parse.wikilinks import form_of
 
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
 _WEB = re.compile(r"[a-z][a-z0-9+.\-]*://|(?:mailto|tel|data|obsidian):|www\.", re.IGNORECASE)
@@ -83,7 +85,7 @@ def empty_destination(note: Note) -> Iterator[Finding]:
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
 
 
-def empty_alias(note: Note) -> Iterator[Finding]:
+def empty_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A wikilink whose bar is followed by nothing, so that nothing is shown."""
     for link in note.links:
         if (
@@ -93,12 +95,7 @@ def empty_alias(note: Note) -> Iterator[Finding]:
             and link.is_wikilink
             and not link.alias.strip()
         ):
-            bar = note.text.index("|", link.start)
-            if link.target_start > bar:
-                edit = Edit(link.start + 2, bar + 1, "")
-            else:
-                edit = Edit(bar - 1 if note.text[bar - 1] == "\\" else bar, link.end - 2, "")
-            fix = Fix("drop the bar", (edit,), True)
+            fix = without_alias(note, link, dialect, "drop the bar")
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
@@ -300,7 +297,7 @@ def _resolves(inner: str, entry: Entry, index: Index, *, to_file: bool = False) 
     """Whether text between brackets would be a link that leads somewhere; ``to_file``: to what is there already."""
     parts = index.dialect.read(inner)
     target = inner[parts.target[0] : parts.target[1]].strip()
-    if parts.defect or not target:
+    if form_of(inner, parts, index.dialect) or not target:
         return False
     link = Link("wikilink", False, 0, 0, target, 0, 0, None, -1, None, "", 1, 1)
     verdict = index.resolve(link, entry.path)

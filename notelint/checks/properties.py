@@ -101,7 +101,9 @@ def key_order(note: Note, *, order: Sequence[str] = ("title", "aliases", "tags")
             item = block.properties[number]
             later = next(other for other, its in zip(block.properties, ranks, strict=True) if its > ranks[number])
             words = {"key": item.key, "later": later.key}
-            fix = _reordered(note, block.properties, ranks)
+            fix = None
+            if not note.text[block.inner_start : block.properties[0].start].strip():  # a brace, a comment
+                fix = _reordered(note, block.properties, ranks)
             yield Finding(Span(item.key_start, item.key_end), words, about=item.key, fix=fix)
             return
 

@@ -29,6 +29,7 @@ _ATTRIBUTE = re.compile(r"[A-Za-z]=[\"']")
 _WORDS_BEFORE = re.compile(r"(?<!\\)\[([^\[\]\r\n]{0,300})\Z")
 _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,20}://|www\.|mailto:|\.{1,2}/|/\w)\S")
 _LETTER = re.compile(r"[^\W\d_]")
+_MARKUP = re.compile(r"[\[\]<>`\\]")
 _NEAR_LABELS = 20  # findings of a note for which a near miss is looked for
 _LABEL = 500  # characters before a destination in which its label begins
 
@@ -80,7 +81,9 @@ def space_in_destination(note: Note) -> Iterator[Finding]:
         if label < 0 or text[label - 1 : label] == "\\" or "\n\n" in text[label : match.start()]:
             continue
         span = Span(match.start(1), match.start(1) + len(destination))
-        fix = Fix("write the spaces as %20", (Edit(*span, destination.replace(" ", "%20")),), True)
+        fix = None
+        if not _MARKUP.search(destination) and text[label - 1 : label] != "[":
+            fix = Fix("write the spaces as %20", (Edit(*span, destination.replace(" ", "%20")),), True)
         yield Finding(span, {"destination": destination}, about=destination, fix=fix)
 
 

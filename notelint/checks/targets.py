@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from notelint.checks.dates import is_daily
 from notelint.diagnostic import Edit, Fix, Related, Span
-from notelint.dialects import is_note, without_md
+from notelint.dialects import Dialect, is_note, without_md
 from notelint.globs import globs
 from notelint.index import (
     ALIAS,
@@ -21,7 +21,8 @@ from notelint.index import (
     Problem,
 )
 from notelint.near import nearest
-from notelint.note import Entry, Link
+from notelint.note import Entry, Link, Note
+from notelint.parse.wikilinks import form_of
 
 _FEW_WORDS = 2
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
@@ -97,6 +98,33 @@ def retarget(link: Link, spelling: str, *, keep_words: bool, alias_first: bool =
         bar = "\\|" if link.escapes_bar else "|"
         edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
     return tuple(edits)
+
+
+def without_alias(note: Note, link: Link, dialect: Dialect, title: str) -> Fix | None:
+    """A fix that takes the bar out of a wikilink, and the words that it parts from the target; None if that is unsure.
+
+    ``title`` says what it does.
+    """
+    bar = alias_span(note, link).end if dialect.alias_first else alias_span(note, link).start - 1
+    if dialect.alias_first:
+        edit = Edit(link.start + 2, bar + 1, "")
+        left = note.text[bar + 1 : link.end - 2]
+    else:
+        edit = Edit(bar - (note.text[bar - 1] == "\\"), link.end - 2, "")
+        left = note.text[link.start + 2 : edit.start]
+    parts = dialect.read(left)
+    target = dialect.plain(left[slice(*parts.target)].strip())
+    if re.search(r"[\[\]|]", left) or parts.alias or form_of(left, parts, dialect) or target != link.target:
+        return None
+    return Fix(title, (edit,), True)
+
+
+def alias_span(note: Note, link: Link) -> Span:
+    """Where the words of a wikilink stand that has some."""
+    words = link.alias or ""
+    if link.target_start > note.text.index("|", link.start):
+        return Span(link.start + 2, link.start + 2 + len(words))
+    return Span(link.end - 2 - len(words), link.end - 2)
 
 
 def redirect(link: Link, spelling: str) -> Edit:

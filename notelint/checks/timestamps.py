@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from notelint.checks.slips import tags_as_destinations
 from notelint.checks.stamps import LINK_TOLERANCE, shifted, value_span
@@ -30,8 +31,9 @@ def malformed_anchor(note: Note) -> Iterator[Finding]:
             continue
         fix = None
         seconds = stamp.label_seconds
-        if stamp.defect == "class" and stamp.value and stamp.seconds is not None and seconds is not None:
-            seconds = stamp.seconds if stamp.seconds == seconds else None
+        tag = note.text[stamp.start : stamp.label_start]
+        if "[[" in tag or "]]" in tag or (stamp.value and stamp.seconds is not None and stamp.seconds != seconds):
+            seconds = None
         if seconds is not None and stamp.kind == "anchor":
             edit = Edit(stamp.start, stamp.end, anchor(clock(seconds), stamp.label))
             fix = Fix("rebuild the anchor from its label", (edit,), True)
@@ -145,7 +147,10 @@ def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
         "number": len(stamps),
         "all": len(note.stamps.by(reader).all),
     }
-    fix = Fix("take the first two fields for minutes and seconds", tuple(edits), False)
+    edits = sorted(set(edits))
+    fix = None
+    if not any(edit.end > following.start for edit, following in pairwise(edits)):  # as anchors within anchors do
+        fix = Fix("take the first two fields for minutes and seconds", tuple(edits), False)
     span = Span(first.value_start, first.value_start + len(first.value))
     yield Finding(span, words, "", "shifted-unit", fix)
 

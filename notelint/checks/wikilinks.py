@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
 from notelint.checks.targets import (
+    alias_span,
     is_exempt,
     meant,
     mended,
@@ -11,10 +12,11 @@ from notelint.checks.targets import (
     places,
     retarget,
     target_span,
+    without_alias,
     words_of,
 )
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
-from notelint.dialects import MANY, is_note, without_md
+from notelint.dialects import MANY, Dialect, is_note, without_md
 from notelint.index import (
     ALIAS,
     AMBIGUOUS,
@@ -245,7 +247,7 @@ def _elsewhere(link: Link, entry: Entry, index: Index, other: Index) -> str:
     return AMBIGUOUS if verdict.reason == AMBIGUOUS else "target"
 
 
-def redundant_alias(note: Note) -> Iterator[Finding]:
+def redundant_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A wikilink that shows by its alias what it would show without."""
     for link in note.links:
         if (
@@ -256,10 +258,8 @@ def redundant_alias(note: Note) -> Iterator[Finding]:
             and not link.embed
             and not link.defect
         ):
-            bar = link.end - 3 - len(link.alias)
-            start = bar - (note.text[bar - 1] == "\\")
-            fix = Fix("drop the alias", (Edit(start, link.end - 2, ""),), True)
-            yield Finding(Span(bar + 1, link.end - 2), {"alias": link.target}, "", link.target, fix)
+            fix = without_alias(note, link, dialect, "drop the alias")
+            yield Finding(alias_span(note, link), {"alias": link.target}, "", link.target, fix)
 
 
 def tie_break(entry: Entry, index: Index) -> Iterator[Finding]:

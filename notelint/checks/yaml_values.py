@@ -35,7 +35,7 @@ def unquoted_wikilink(note: Note, dialect: Dialect) -> Iterator[Finding]:
     error = block.error
     if error is not None and error.kind == "wikilinks" and error.fixed is not None:
         start, end, _ = error.fixed
-        fix = Fix(error.remedy, (Edit(*error.fixed),), True)
+        fix = Fix(error.remedy, (Edit(*error.fixed),), error.sure)
         yield Finding(Span(start, end), {"text": note.text[start:end]}, "list", fix=fix)
     for item in block.properties:
         if "[[" not in item.source:

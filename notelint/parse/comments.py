@@ -8,15 +8,22 @@ from notelint.note import Cover, FrontMatter, Hidden, Property, Suppression, Wor
 from notelint.position import Lines
 
 _COMMENT = re.compile(
-    r"(?:<!--|%%)\s{0,20}notelint-(disable-next-line|disable-line|disable-file|disable|enable)(?!\w|-(?!->))([^\n]{0,300}?)\s{0,20}(?:-->|%%)"
+    r"(?:(?P<html><!--)|%%)\s{0,20}notelint-(?P<kind>disable-next-line|disable-line|disable-file|disable|enable)"
+    r"(?!\w|-(?!->))(?P<codes>[^\n]{0,300}?)\s{0,20}(?(html)-->|%%)"
 )
-_YAML_COMMENT = re.compile(r"(?<![^\s])#\s*notelint-(disable-next-line|disable-line|disable-file)(?![\w-])([^\r\n]*)")
+_YAML_COMMENT = re.compile(
+    r"(?<![^\s])#\s*notelint-(?P<kind>disable-next-line|disable-line|disable-file)(?![\w-])(?P<codes>[^\r\n]*)"
+)
+_CONTAINERS = re.compile(r"(?:[ \t>*+-]|\d{1,9}[.)])*+")  # what may stand before a block of its own
+_UNDERLINE = re.compile(r" {0,3}(?:-+|=+|\++)[ \t]*")  # a heading's, or a fence of front matter
+_ITEM = re.compile(r"[ \t]|(?:[*+-]|\d{1,9}[.)])[ \t]")
 COMMANDS = ("disable-next-line", "disable-line", "disable-file", "disable", "enable")
 _SLIP = re.compile(
     r"(?:<!--|%%)\s{0,20}(notelint[-: ]\s?([A-Za-z-]{5,24}))(?![A-Za-z-])[^\n]{0,300}?\s{0,20}(?:-->|%%)"
 )
 _WORD = re.compile(r"[\s,:]*([^\s,:]+)")
 _TO_THE_END = 1 << 60
+_FAR = 10  # empty lines that are looked past
 
 
 def read_suppressions(
@@ -43,9 +50,9 @@ def read_suppressions(
 def _of_comment(text: str, lines: Lines, match: re.Match[str]) -> Suppression:
     line, _ = lines.locate(match.start())
     words = tuple(
-        Word(word[1], word.start(), word.start(1), word.end(1)) for word in _WORD.finditer(text, *match.span(2))
+        Word(word[1], word.start(), word.start(1), word.end(1)) for word in _WORD.finditer(text, *match.span("codes"))
     )
-    kind, first, last = _extent(match[1], line)
+    kind, first, last = _extent(match["kind"], line)
     cut = _cut(text, lines, *match.span(), in_yaml=match[0].startswith("#"))
     return _placed(Suppression(kind, first, last, _codes(words), *match.span(), *cut, words), lines)
 
@@ -63,20 +70,42 @@ def _extent(word: str, line: int) -> tuple[str, int, int]:
 def _cut(text: str, lines: Lines, start: int, end: int, *, in_yaml: bool) -> tuple[int, int]:
     """What to take out with a comment: the spaces before it, or the line that it has to itself.
 
-    Between two lines of text an empty one is left, so that no paragraph grows into the next.
+    Between two lines of text an empty one is left, so that no paragraph grows into the next. -1 where the text about
+    it would be read otherwise without it.
     """
     line = lines.locate(start)[0]
     last = lines.locate(end)[0]
     begin = lines.start_of(line)
     stop = begin + len(text[begin : lines.start_of(last + 1)].rstrip("\r\n"))
     before, after = text[begin:start], text[end:stop]
+    if after.strip() and text[start] == "<" and _CONTAINERS.fullmatch(before):
+        return -1, -1  # it makes its line HTML, in which nothing is Markdown
     if before.strip() or after.strip():
         if before.strip():
             return start - (len(before) - len(before.rstrip(" \t"))), end
         return start, end + len(after) - len(after.lstrip(" \t"))
-    if not in_yaml and lines.line(line - 1).strip() and lines.line(last + 1).strip():
+    above, below = lines.line(line - 1), lines.line(last + 1)
+    if not in_yaml and _parts(lines, line, last):
+        return -1, -1
+    if not in_yaml and above.strip() and below.strip():
         return begin, stop
     return begin, lines.start_of(last + 1)
+
+
+def _parts(lines: Lines, first: int, last: int) -> bool:
+    """Whether a comment on lines of its own parts what would be one: a list, a heading, front matter."""
+    above, below = first - 1, last + 1
+    if _UNDERLINE.fullmatch(lines.line(below)):
+        return True
+    while above and not lines.line(above).strip() and first - above < _FAR:
+        above -= 1
+    while not lines.line(below).strip() and below - last < _FAR:
+        below += 1
+    if first - above == _FAR:
+        return True  # who knows
+    if not above and _UNDERLINE.fullmatch(lines.line(below)):
+        return True
+    return bool(_ITEM.match(lines.line(below)) and _ITEM.match(lines.line(above)))
 
 
 def _placed(item: Suppression, lines: Lines) -> Suppression:
@@ -100,12 +129,15 @@ def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list
         for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
         if match.start() not in quoted
     ]
+    if front_matter.status != "ok":  # what is a comment there may end a value
+        found = [item._replace(cut_start=-1, cut_end=-1) for item in found]
     own = front_matter.get("notelint")
     if own is not None and isinstance(own.value, dict):
         ignored = own.value.get("ignore")
         names = [word[1] for word in _WORD.finditer(ignored)] if isinstance(ignored, str) else ignored
         if isinstance(names, list) and names:
-            cut = (own.start, own.end) if len(own.value) == 1 else (-1, -1)
+            alone = len(own.value) == 1 and text[own.start - 1] in "\r\n" and text[own.end - 1] in "\r\n"
+            cut = (own.start, own.end) if alone and "#" not in text[own.start : own.end] else (-1, -1)
             words = _words_of(text, own, [str(name) for name in names])
             item = Suppression("lines", 1, _TO_THE_END, _codes(words), own.key_start, own.value_end, *cut, words)
             found.append(_placed(item, lines))

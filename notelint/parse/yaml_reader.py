@@ -32,7 +32,9 @@ _INFINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$")
 _ALIAS = re.compile(r"\s*:\s*(\*[^\s,\]}]+)")
 _ODD = re.compile(f"[{_ODD_CHARACTERS}]")
 _BLANKS = re.compile(r"[ \t]++")
-_KEY_LINE = re.compile(r" *+(?:- ++)*+(?:[^\s:#'\"\[\]{}>|*&!%@`,?-][^:\n\r]*:[ \t]++)?([^\r\n]*)")
+_KEY_LINE = re.compile(
+    r" *+(?P<items>(?:- ++)*+)(?P<key>[^\s:#'\"\[\]{}>|*&!%@`,?-][^:\n\r]*:[ \t]++)?(?P<value>[^\r\n]*)"
+)
 _TIGHT_KEY = re.compile(r" *+(?:- ++)*+([^\W\d][\w-]*):(\u00a0[ \u00a0]*+|(?=[^\s:/]))")
 _LEADING_TABS = re.compile(r"^[ ]*\t[ \t]*", re.MULTILINE)
 _TAGGED = re.compile(r"(?:&\S+\s+)?!")
@@ -44,6 +46,7 @@ _TO_LINE_END = re.compile(r"[^\r\n]*")
 _QUOTE = "put the value in quotes"
 _AFTER_VALUE = "text after a value that has ended, or a line indented otherwise than its neighbours"
 _FAR_IN = 200  # characters from a line's start: no item of a list begins there
+_MANY_ERRORS = 5  # of one block, past which no mend is sure
 _MAX_DIGITS = 4000  # Python refuses to convert longer ones
 
 
@@ -202,10 +205,11 @@ def _without_tabs(text: str) -> str:
 class _Reader:
     """One block, composed by PyYAML."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int, errors: int = 0) -> None:
         self._text = text
         self._start = start
         self._end = end
+        self._errors = errors  # that are mended in it
         # one character for one, so that the marks hold in the text
         self._inner = _without_tabs(_ODD.sub(" ", text[start:end]))
         self._left = _MAX_VALUES
@@ -355,16 +359,18 @@ class _Reader:
         at = self._start + index
         if at < len(self._text) and self._text[at] in "\r\n" and index:
             at -= 1
-        links = self._wikilinks(index)
+        links = self._wikilinks(index, whole=False)
         if links is not None:
-            return YamlError(message, hint, at, at + 1, links, "make it a list of quoted links", "wikilinks")
-        fixed, remedy = self._quoted(index, problem), "put the value in quotes"
+            sure = self._wikilinks(index, whole=True) is not None
+            return YamlError(message, hint, at, at + 1, links, "make it a list of quoted links", "wikilinks", sure)
         tight = _TIGHT_KEY.match(self._inner, self._line(index)[0])
         if "expected ':'" in problem and tight is not None:
             message, hint = f"no space behind the colon of '{tight[1]}'", "put a space there"
             fixed, remedy = self._mended(*tight.span(2), " "), "put a space behind the colon"
         elif self._inner[index : index + 1] == "\t":
             fixed, remedy = self._untabbed(index), "indent with spaces"
+        else:
+            fixed, remedy = self._quoted(index, problem), "put the value in quotes"
         return YamlError(message, hint, at, min(at + 1, len(self._text)), fixed, remedy)
 
     def _line(self, index: int) -> tuple[int, int]:
@@ -374,26 +380,28 @@ class _Reader:
         return start, found.end() if found else start
 
     def _quoted(self, index: int, problem: str) -> tuple[int, int, str] | None:
-        """The value on the line of ``index`` in quotes, if it is plain text and that lets the parser go on."""
+        """The value on the line of ``index`` in quotes, if it is plain text and that mends the block."""
         line_start, line_end = self._line(index)
         line = _KEY_LINE.match(self._inner[line_start:line_end].rstrip(" \t"))
-        if line is None or not line[1] or line[1][0] in "'{&!#" or " #" in line[1] or "document" in problem:
+        if line is None or not (line["key"] or line["items"]):
+            return None  # no value at all
+        value = line["value"]
+        if not value or value[0] in "'{&!#" or " #" in value or "document" in problem:
             return None  # where a list or a comment may begin, what is meant is not plain
-        value = line[1]
         goes_on = "expected key" in problem or "expected <block end>" in problem or "comment or line" in problem
         if value[0] in '"[|>' and not goes_on:
             return None
-        start = line_start + line.start(1)
+        start = line_start + line.start("value")
         return self._mended(start, start + len(value), in_quotes(value))
 
-    def _wikilinks(self, index: int) -> tuple[int, int, str] | None:
+    def _wikilinks(self, index: int, *, whole: bool) -> tuple[int, int, str] | None:
         """The list that mends a line with wikilinks in a row as its value."""
         start, end = self._line(index)
         line = _KEY_LINE.match(self._inner[start:end].rstrip(" \t"))
-        if line is None or not _WIKILINKS.fullmatch(line[1]):
+        if line is None or not _WIKILINKS.fullmatch(line["value"]):
             return None
-        items = ", ".join(in_quotes(link[0]) for link in _WIKILINK.finditer(line[1]))
-        return self._mended(start + line.start(1), start + line.end(1), f"[{items}]")
+        items = ", ".join(in_quotes(link[0]) for link in _WIKILINK.finditer(line["value"]))
+        return self._mended(start + line.start("value"), start + line.end("value"), f"[{items}]", whole=whole)
 
     def _untabbed(self, index: int) -> tuple[int, int, str] | None:
         """The lines from that of ``index`` on that tabs indent, indented by two spaces for each tab instead."""
@@ -403,18 +411,20 @@ class _Reader:
         level = _LEADING_TABS.sub(lambda tabs: tabs[0].replace("\t", "  "), self._inner[start:end])
         return self._mended(start, end, level)
 
-    def _mended(self, start: int, end: int, words: str) -> tuple[int, int, str] | None:
-        """The edit that puts ``words`` from ``start`` up to ``end``, if the parser gets past them then."""
-        import yaml
+    def _mended(self, start: int, end: int, words: str, *, whole: bool = True) -> tuple[int, int, str] | None:
+        """The edit that puts ``words`` from ``start`` up to ``end``, if the block is a mapping then.
 
-        try:
-            compose(self._inner[:start] + words + self._inner[end:])
-        except yaml.MarkedYAMLError as error:
-            if error.problem_mark is None or error.problem_mark.index <= start + len(words):
-                return None
-        except yaml.YAMLError:
-            return None
-        return self._start + start, self._start + end, words
+        It may have other errors behind, if each of them can be mended in turn; any others where not ``whole``.
+        """
+        text = self._inner[:start] + words + self._inner[end:]
+        mended = _Reader(text, 0, len(text), self._errors + 1).read()
+        error = mended.error
+        if error is None:
+            sure = mended.is_mapping and not mended.unread
+        else:
+            sure = self._errors < _MANY_ERRORS and error.start > start + len(words)
+            sure = sure and (not whole or (error.fixed is not None and error.sure))
+        return (self._start + start, self._start + end, words) if sure else None
 
 
 def in_quotes(value: str) -> str:

@@ -1,0 +1,249 @@
+"""Fixes: a safe one mends its finding and makes no other, whatever the note; any other lies within the text.
+
+The notes are random: pieces that open and close things, examples of the rules and lines of them, in every dialect.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from random import Random
+
+import pytest
+
+from notelint.diagnostic import Diagnostic, PlacedEdit
+from notelint.dialects import dialect, known
+from notelint.engine import lint_texts
+from notelint.examples import cases, splice
+from notelint.note import Link
+from notelint.parse import parse
+from notelint.position import Lines
+from notelint.rules import load_rules
+from notelint.scan import Plan
+from tests.pieces import FRONT_MATTER, OPENERS, WHOLE
+
+RULES = {rule.code: rule for rule in load_rules()}
+MENDING = tuple(code for code, rule in RULES.items() if rule.fix)
+DIALECTS = (*known(), "quartz 5")
+VAULTS = 40  # of each dialect
+MANY_VAULTS = 1500
+# What may be found once a safe fix is applied, by the code of what it mends: the defect hid it.
+_TARGETS = "WL101 WL102 WL103 WL104 WL105 WL106 WL107 WL110 WL111 WL2 LK003 LK004 LK014 LK015 LK101 LK102 LK103"
+_PLACES = "WL104 WL105 WL204 LK102"
+_TIMES = "TS"
+HIDDEN_BY: Mapping[str, tuple[str, str]] = {
+    "FM001": ("FM005 FM006 FM007 FM008 FM1 FM2 TS1 NT006", "the front matter is read once it is YAML"),
+    "FM003": ("FM TS1 NT006", "the front matter is read once it is where it is looked for"),
+    "FM006": ("FM005 FM007 FM008 FM1 FM2 TS1 NT006", "the front matter is read, or read on, and the link in it judged"),
+    "LK001": (_TARGETS, "the link is judged once it is closed"),
+    "LK008": (f"{_TARGETS} {_TIMES}", "the link is judged once it is one"),
+    "LK010": (f"{_TARGETS} {_TIMES}", "the link is judged once it is one"),
+    "LK011": (f"{_TARGETS} {_TIMES}", "the link is judged once it is one"),
+    "LK014": (_TARGETS, "the link is judged once its cell does not end it"),
+    "LK015": (_PLACES, "the place in the note is judged once the note is found"),
+    "LK101": (_PLACES, "the place in the note is judged once the note is found"),
+    "WL101": (_PLACES, "the place in the note is judged once the note is found"),
+    "WL106": (_PLACES, "the place in the note is judged once the note is found"),
+    "WL107": (_PLACES, "the place in the note is judged once the note is found"),
+    "WL201": (_PLACES, "the place in the note is judged once the note is found"),
+    "WL202": (_PLACES, "the place in the note is judged once the note is found"),
+    "TS001": ("TS1", "the time is judged once it is read"),
+    "TS002": ("TS1", "the time is judged once it is read"),
+}
+
+Vault = Mapping[str, str | None]
+
+
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_a_safe_fix_mends_and_spoils_nothing(spoken):
+    for number in range(VAULTS):
+        _try(spoken, f"{spoken}-{number}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_a_safe_fix_mends_and_spoils_nothing_on_and_on(spoken):
+    for number in range(MANY_VAULTS):
+        _try(spoken, f"{spoken}-many-{number}")
+
+
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_fixes_come_to_an_end(spoken):
+    """Applying what is safe again and again, as far as it does not overlap, leaves nothing safe to apply."""
+    for number in range(VAULTS // 4):
+        vault, plan = _vault(spoken, Random(f"{spoken}-end-{number}")), _plan(spoken)
+        for _ in range(12):
+            mended = _all_mended(vault, plan)
+            if mended == vault:
+                break
+            vault = mended
+        else:
+            pytest.fail(f"seed '{spoken}-end-{number}': fixes go on and on: {vault}")
+
+
+def _plan(spoken: str) -> Plan:
+    name, _, version = spoken.partition(" ")
+    return Plan(name, (("version", version),) if version else ())
+
+
+def _try(spoken: str, seed: str) -> None:
+    problems = [*_problems(_vault(spoken, Random(seed)), _plan(spoken))]
+    assert not problems, f"seed {seed!r}: " + "\n".join(problems)
+
+
+def _problems(vault: Vault, plan: Plan) -> Iterator[str]:
+    found = lint_texts(vault, plan, {}, MENDING)
+    for item in found:
+        if item.fix is None:
+            continue
+        text = vault[item.path] or ""
+        told = f"{item.code} '{item.message}' in {plan.dialect}, {item.fix.title}: {text!r} of {sorted(vault)}"
+        edits = item.fix.edits
+        if not _are_sound(edits, text):
+            yield f"{told}: odd edits {edits}"
+            continue
+        mended = splice(text, ((edit.start, edit.end, edit.text) for edit in edits))
+        if mended == text:
+            yield f"{told}: changes nothing"
+            continue
+        left = lint_texts({**vault, item.path: mended}, plan, {}, MENDING)
+        told = f"{told} becomes {mended!r}"
+        if item.fix.safe:
+            yield from (f"{told}: {words}" for words in _spoilt(item, found, left))
+            yield from (f"{told}: {words}" for words in _moved(item, text, mended, plan))
+        elif any(_same(item, other) for other in left):
+            yield f"{told}: is found as before"
+
+
+def _are_sound(edits: Sequence[PlacedEdit], text: str) -> bool:
+    """Whether edits are in order, within the text, apart from each other, and placed where they are."""
+    at = 0
+    lines = Lines(text)
+    for edit in edits:
+        if not at <= edit.start <= edit.end <= len(text) or edit.place != lines.place(edit.start, edit.end):
+            return False
+        at = edit.end
+    return bool(edits)
+
+
+def _same(item: Diagnostic, other: Diagnostic) -> bool:
+    return item[:3] + item[5:9] == other[:3] + other[5:9] and item.fix == other.fix
+
+
+def _spoilt(item: Diagnostic, found: Sequence[Diagnostic], left: Sequence[Diagnostic]) -> Iterator[str]:
+    """What a safe fix leaves, or brings, that it must not."""
+    assert item.fix is not None
+    edits = item.fix.edits
+    before: Counter[tuple[object, ...]] = Counter()
+    near: Counter[str] = Counter()  # where it is edited, places may change
+    for other in found:
+        if other is item:
+            continue
+        start, end = other.start, other.end
+        if other.path == item.path:
+            if any(edit.start <= end and start <= edit.end for edit in edits):
+                near[other.code] += 1
+                continue
+            start = _shifted(start, edits)
+        before[other.path, other.code, start] += 1
+    for other in left:
+        place = (other.path, other.code, other.start)
+        if before[place] > 0:
+            before[place] -= 1
+        elif other.path == item.path and near[other.code] > 0:
+            near[other.code] -= 1
+        elif (
+            other.code == "FM001"
+            and item.code in ("FM001", "FM006")
+            and other.start > edits[-1].start
+            and other.fix is not None
+        ):
+            pass  # of several errors the first is told
+        elif not other.code.startswith(tuple(_codes(item.code))):
+            yield f"brings {place} '{other.message}'" if other.code != item.code else f"leaves {place}"
+
+
+def _codes(code: str) -> list[str]:
+    """The codes, or beginnings of some, that a finding of a code may hide."""
+    return HIDDEN_BY.get(code, ("", ""))[0].split()
+
+
+def _shifted(offset: int, edits: Sequence[PlacedEdit]) -> int:
+    return offset + sum(len(edit.text) - edit.end + edit.start for edit in edits if edit.end <= offset)
+
+
+def _moved(item: Diagnostic, text: str, mended: str, plan: Plan) -> Iterator[str]:
+    """Links that a safe fix makes or unmakes elsewhere than where it edits."""
+    assert item.fix is not None
+    edits = item.fix.edits
+    if item.code in ("FM001", "FM003"):
+        return  # what is front matter changes
+    old = {
+        _shifted(link.start, edits): link.target
+        for link in _links(item.path, text, plan)
+        if not any(edit.start <= link.end and link.start <= edit.end for edit in edits)
+    }
+    places = []
+    for edit in edits:
+        start = _shifted(edit.start, [other for other in edits if other.end <= edit.start and other != edit])
+        places.append((start, start + len(edit.text)))
+    new = {
+        link.start: link.target
+        for link in _links(item.path, mended, plan)
+        if not any(start <= link.end and link.start <= end for start, end in places)
+    }
+    if old != new:
+        yield f"moves links: {sorted(old.items() ^ new.items())}"
+
+
+def _links(path: str, text: str, plan: Plan) -> list[Link]:
+    note = parse(path, text.encode("utf-8", "surrogateescape"), dialect(plan.dialect, plan.dialect_options))
+    return [link for link in note.links if not link.defect and link.kind != "property"]
+
+
+def _all_mended(vault: Vault, plan: Plan) -> Vault:
+    """The vault with all safe fixes applied that do not overlap one before."""
+    edits: dict[str, list[PlacedEdit]] = {}
+    for item in lint_texts(vault, plan, {}, MENDING):
+        if item.fix is None or not item.fix.safe:
+            continue
+        chosen = edits.setdefault(item.path, [])
+        if not any(edit.start <= other.end and other.start <= edit.end for edit in item.fix.edits for other in chosen):
+            chosen += item.fix.edits
+    return {
+        path: splice(text, ((e.start, e.end, e.text) for e in edits.get(path, ()))) if text else text
+        for path, text in vault.items()
+    }
+
+
+@cache
+def _material() -> tuple[tuple[str, ...], tuple[Mapping[str, str | None], ...]]:
+    """Pieces of which notes are made; and the vaults of the examples."""
+    vaults = [case.vault for rule in RULES.values() for case in cases(rule) if case.variant == "as it is"]
+    texts = [case[path] or "" for case in vaults for path in case]
+    lines = [line for text in texts for line in text.splitlines(keepends=True)]
+    words = [word for line in lines for word in re.split(r"(?<= )", line)]
+    pieces = [*OPENERS.values(), *WHOLE.values(), *FRONT_MATTER.values()]
+    return tuple(dict.fromkeys([*pieces, *words, *lines, *texts])), tuple(vaults)
+
+
+def _vault(spoken: str, random: Random) -> Vault:
+    """A few notes: those of an example or two, one of them spoilt, and one made of pieces."""
+    pieces, vaults = _material()
+    vault: dict[str, str | None] = {}
+    for _ in range(random.randint(1, 2)):
+        vault.update(random.choice(vaults))
+    path = random.choice([path for path in vault if path.endswith(".md")] or ["note.md"])
+    text = vault.get(path) or ""
+    for _ in range(random.randint(0, 3)):
+        at = random.randint(0, len(text))
+        cut = at + random.choice((0, 0, 0, 1, 5))
+        text = text[:at] + random.choice(pieces) + text[cut:]
+    vault[path] = text
+    body = "".join(
+        random.choice(pieces) + random.choice(("", "", " ", "\n", "\n\n")) for _ in range(random.randint(1, 8))
+    )
+    if random.random() < 0.3:
+        body = f"---\n{body}\n---\n" + random.choice(pieces)
+    vault[random.choice(("a.md", "b.md", "n/a.md"))] = body
+    return {path: text and text.replace("\0", "").removeprefix("\ufeff") for path, text in vault.items()}

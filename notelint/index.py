@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, is_note, without_md
+from notelint.filenames import colliding, hidden_names, levelled, names_a_file, visible
 from notelint.near import NearNames
 from notelint.note import Entry, Link, UniqueValue
 
@@ -27,23 +28,7 @@ _FILES = ("attachment", "markdown-file")  # what a link is about that names no n
 UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-# Characters that join letters or emoji count between others of their kind only, where they change what is seen.
-_HIDDEN_IN_NAME = re.compile(
-    "[\\x00-\\x1f\\x7f-\\xa0\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202f\\u2060-\\u2064\\u2066-\\u2069\\ufeff]"
-    "|(?:^|(?<=[\\x00-\\x7f]))[\\u200c\\u200d]|[\\u200c\\u200d](?:$|(?=[\\x00-\\x7f]))"
-)
-_NO_BREAK = re.compile("[\u00a0\u202f]")
-_SEPARATORS = re.compile(r"[\s_\-]+")
 _UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
-_IMAGES = ("apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp", "heic", "psd")
-_SOUND = ("flac", "m4a", "mp3", "ogg", "opus", "wav", "3gp", "vtt", "srt")
-_VIDEO = ("webm", "mkv", "mov", "mp4", "ogv", "avi", "m4v")
-_TEXTS = ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "epub", "html", "txt", "bib", "ics", "ipynb")
-_FONTS = ("ttf", "otf", "woff", "woff2")
-_DATA = ("canvas", "base", "drawio", "csv", "tsv", "xml", "json", "yaml", "yml", "toml", "zip")
-_FILE_TYPES = frozenset((*_IMAGES, *_SOUND, *_VIDEO, *_TEXTS, *_FONTS, *_DATA))
 
 
 class Verdict(NamedTuple):
@@ -74,12 +59,6 @@ class Problem(NamedTuple):
     about: str
 
 
-def names_a_file(target: str) -> bool:
-    """Whether a target is written as a file that is no note, by the type behind its last dot."""
-    dot = target.rfind(".")
-    return dot > 0 and target[dot + 1 :].strip().lower() in _FILE_TYPES
-
-
 def _about(link: Link, verdict: Verdict) -> str:
     """What an unresolved link is about: told by the file that is meant, if there is one, else by how it is written."""
     if link.kind == "property":
@@ -91,69 +70,6 @@ def _about(link: Link, verdict: Verdict) -> str:
     if not to_note:
         return "attachment"
     return "embed" if link.embed else "wikilink"
-
-
-def visible(name: str) -> str:
-    """A name less the characters that nobody sees, its no-break spaces made plain ones."""
-    return name if name.isascii() else _NO_BREAK.sub(" ", _INVISIBLE.sub("", name)).strip()
-
-
-def levelled(name: str) -> str:
-    """A name with everything evened out in which people slip: case, separators, normal form, invisible characters."""
-    if not name.isascii():
-        name = unicodedata.normalize("NFC", name)
-        name = "".join(c for c in name if unicodedata.category(c) != "Cf")
-    return _SEPARATORS.sub(" ", without_md(name.strip())).strip().casefold()
-
-
-def hidden_characters(name: str) -> list[str]:
-    """The characters of a file's or folder's name that nobody sees, as ``U+2068``, each once."""
-    return list(dict.fromkeys(f"U+{ord(char):04X}" for char in _HIDDEN_IN_NAME.findall(name)))
-
-
-def _above(path: str) -> Iterator[str]:
-    """The folders that a path is in, from the root down, each with a slash at its end."""
-    at = path.find("/") + 1
-    while at:
-        yield path[:at]
-        at = path.find("/", at) + 1
-
-
-def _last_name(path: str) -> str:
-    """The last name of a path, be it a file's or a folder's."""
-    return path.rstrip("/").rpartition("/")[2]
-
-
-def _hidden_names(notes: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """As ``Index.hidden_names``."""
-    told: set[str] = set()
-    found: dict[str, tuple[str, ...]] = {}
-    for note in notes:
-        if note.isascii() and note.isprintable():
-            continue
-        for path in (*_above(note), note):
-            if path not in told and _HIDDEN_IN_NAME.search(_last_name(path)):
-                told.add(path)
-                found[note] = (*found.get(note, ()), path)
-    return found
-
-
-def _colliding(files: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """As ``Index.colliding``."""
-    first: dict[str, str] = {}
-    told: set[str] = set()
-    found: dict[str, tuple[str, ...]] = {}
-    for file in files:
-        for path in (*_above(file), file):
-            key = unicodedata.normalize("NFC", path).lower()
-            other = first.setdefault(key, path)
-            # folders that collide make all below them collide, which is told once
-            if other == path or path in told or _last_name(other) == _last_name(path):
-                continue
-            if is_note(file):
-                told.add(path)
-                found[file] = (*found.get(file, ()), other, path)
-    return found
 
 
 class Index:
@@ -286,14 +202,14 @@ class Index:
         A pair stands at the first note that is, or is below, the second of the two: the first path, then the second.
         """
         if self._colliding is None:
-            self._colliding = _colliding(sorted({*self.files, *self.entries}))
+            self._colliding = colliding(sorted({*self.files, *self.entries}))
         return self._colliding
 
     @property
     def hidden_names(self) -> Mapping[str, tuple[str, ...]]:
         """Folders and notes whose names hold what nobody sees, by the first note that is, or is below, each."""
         if self._hidden_names is None:
-            self._hidden_names = _hidden_names(sorted(self.entries))
+            self._hidden_names = hidden_names(sorted(self.entries))
         return self._hidden_names
 
     def _may_be_made(self, link: Link, source: str) -> bool:

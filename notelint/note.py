@@ -276,9 +276,10 @@ class Suppression(NamedTuple):
     """Words of a note on what not to report.
 
     The kind ``lines`` silences lines ``first`` to ``last``; ``off`` and ``on`` at line ``first`` begin and end a
-    silence. ``codes`` are codes, prefixes or names of rules; empty for all. The comment stands at ``start`` up to
-    ``end``, its ``words`` in it; without what is from ``cut_start`` up to ``cut_end`` the note has none; -1 where it
-    cannot be cut out. ``places`` are line and column of all these offsets.
+    silence; ``slip`` is one whose command is misspelt, and silences nothing. ``codes`` are codes, prefixes or names of
+    rules; empty for all. The comment stands at ``start`` up to ``end``, its ``words`` in it; without what is from
+    ``cut_start`` up to ``cut_end`` the note has none; -1 where it cannot be cut out. ``places`` are line and column of
+    all these offsets.
     """
 
     kind: str
@@ -291,12 +292,14 @@ class Suppression(NamedTuple):
     cut_end: int = -1
     words: tuple[Word, ...] = ()
     places: tuple[tuple[int, int, int], ...] = ()
+    judged: bool = True  # whether it can be told if it silences anything
 
 
 class Unused(NamedTuple):
     """What a suppression says to no effect: all of it, or some of its words; ``cut`` as in ``Suppression``.
 
-    ``reason`` is empty, or ``unknown`` for a word that means no rule; ``near`` is what it was probably meant to be.
+    ``reason`` is empty, ``unknown`` for a word that means no rule, or ``slip`` for a misspelt command; ``near`` is what
+    it was probably meant to be.
     """
 
     words: str

@@ -37,6 +37,8 @@ class Silence:
         """The lines, first and last, on which a rule is silenced."""
         since = 0
         for item in self._suppressions:
+            if item.kind == "slip":
+                continue
             if item.codes and not any(speaks_of(word, code, name, self._groups) for word in item.codes):
                 continue
             if code in last_rules() and not {code, name}.intersection(_both_ways(item.codes)):

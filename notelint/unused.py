@@ -4,7 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from notelint.diagnostic import Diagnostic
+from notelint.near import nearest
 from notelint.note import Suppression, Unused, Word
+from notelint.parse.comments import COMMANDS
 from notelint.rules import Rule, check_of, near_rule
 from notelint.suppress import speaks_of
 
@@ -36,7 +38,12 @@ def find_unused(
         places.sort()
     judge = _Judge(lines, ran, rules, dialect, [item for item in items if item.kind == "on"])
     for item in items:
-        if item.kind == "on":
+        if item.kind == "on" or not item.judged:
+            continue
+        if item.kind == "slip":
+            (word,) = item.words
+            near = nearest(word.text.lower(), [f"notelint-{command}" for command in COMMANDS])
+            yield Unused(word.text, "slip", word.start, word.end, -1, -1, near)
             continue
         if not item.words:
             if judge.is_idle("ALL", item):

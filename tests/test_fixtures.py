@@ -28,6 +28,7 @@ def test_vault(name):
     expected = vault / ".expected.txt"
     told = told.splitlines()[-1]
     actual = f"{found}\n{told}\nexit {status}\n"
+    assert told.startswith("Vault: "), "a run that failed is no expectation"
     if os.environ.get("NOTELINT_BLESS"):
         expected.write_text(actual, "utf-8", newline="\n")
     assert actual == expected.read_text("utf-8")

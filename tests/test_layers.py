@@ -15,7 +15,7 @@ GROUPS = [
     ["position"],
     ["note"],
     ["dialects"],
-    ["parse"],
+    ["parse", "filenames"],
     ["index", "schema"],
     ["checks"],
     ["rules"],

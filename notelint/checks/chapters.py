@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from notelint.diagnostic import Finding, Related, Span
+from notelint.checks.stamps import shown, value_span
+from notelint.diagnostic import Finding, Related
 from notelint.note import Note, TimeList, Timestamp
 from notelint.parse.times import Reader
 
@@ -41,14 +42,10 @@ def chapters_out_of_order(note: Note, *, reader: Reader = "auto") -> Iterator[Fi
 
 def _back(step: Step, reason: str) -> Finding:
     before, stamp = step
-    words = {"value": _shown(stamp), "before": _shown(before)}
+    words = {"value": shown(stamp), "before": shown(before)}
     related = (Related(f"{words['before']} comes before", "", before.value_start),)
-    span = Span(stamp.value_start, stamp.value_start + len(stamp.value))
+    span = value_span(stamp)
     return Finding(span, words, reason, f"{before.value} {stamp.value}", None, related)
-
-
-def _shown(stamp: Timestamp) -> str:
-    return stamp.label.strip("[] ") if stamp.kind == "youtube" and stamp.label_seconds is not None else stamp.value
 
 
 def steps_back(note: Note, reader: Reader) -> list[Step]:
@@ -138,8 +135,8 @@ def _broken(stamps: list[Timestamp], found: TimeList, shortest: float) -> Iterat
 
 
 def _rule(stamp: Timestamp, reason: str, number: int, shortest: float) -> Finding:
-    span = Span(stamp.value_start, stamp.value_start + len(stamp.value))
-    words = {"value": _shown(stamp), "number": number, "shortest": f"{shortest:g}"}
+    span = value_span(stamp)
+    words = {"value": shown(stamp), "number": number, "shortest": f"{shortest:g}"}
     return Finding(span, words, reason, f"{reason} {stamp.value}")
 
 

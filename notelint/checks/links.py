@@ -17,6 +17,7 @@ from notelint.checks.targets import (
 )
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
+from notelint.filenames import names_a_file
 from notelint.index import (
     FOUND,
     INVISIBLE,
@@ -25,7 +26,6 @@ from notelint.index import (
     SAME_PAGE,
     Index,
     Problem,
-    names_a_file,
 )
 from notelint.note import Bracket, Entry, Link, Note
 from notelint.parse.timestamps import anchor

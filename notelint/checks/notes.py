@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
-from notelint.index import Index, hidden_characters
+from notelint.filenames import hidden_characters
+from notelint.index import Index
 from notelint.note import Entry, Note, Unused
 from notelint.position import LINE_ENDING
 

@@ -7,7 +7,8 @@ from typing import Literal
 from notelint.checks.targets import is_exempt, meant, mended, places, target_span, words_of
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
-from notelint.index import Index, levelled
+from notelint.filenames import levelled
+from notelint.index import Index
 from notelint.note import Entry, Note, Property
 from notelint.schema import Schema
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from notelint.near import nearest
 from notelint.note import Cover, FrontMatter, Hidden, Property, Suppression, Word
 from notelint.position import Lines
 
@@ -16,6 +17,10 @@ _YAML_COMMENT = re.compile(
 _CONTAINERS = re.compile(r"(?:[ \t>*+-]|\d{1,9}[.)])*+")  # what may stand before a block of its own
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+|\++)[ \t]*")  # a heading's, or a fence of front matter
 _ITEM = re.compile(r"[ \t]|(?:[*+-]|\d{1,9}[.)])[ \t]")
+COMMANDS = ("disable-next-line", "disable-line", "disable-file", "disable", "enable")
+_SLIP = re.compile(
+    r"(?:<!--|%%)\s{0,20}(notelint[-: ]\s?([A-Za-z-]{5,24}))(?![A-Za-z-])[^\n]{0,300}?\s{0,20}(?:-->|%%)"
+)
 _WORD = re.compile(r"[\s,:]*([^\s,:]+)")
 _TO_THE_END = 1 << 60
 _FAR = 10  # empty lines that are looked past
@@ -31,6 +36,12 @@ def read_suppressions(
     for match in _COMMENT.finditer(text, body):
         if match.start() not in code:
             found.append(_of_comment(text, lines, match))
+    known = {item.start for item in found}
+    for match in _SLIP.finditer(text, body):
+        if match.start() not in known and match.start() not in code and nearest(match[2].lower(), COMMANDS):
+            line = lines.locate(match.start())[0]
+            word = Word(match[1], -1, *match.span(1))
+            found.append(_placed(Suppression("slip", line, line, frozenset(), *match.span(), -1, -1, (word,)), lines))
     if front_matter is not None:
         found += _of_front_matter(text, lines, front_matter)
     return tuple(found)
@@ -114,12 +125,10 @@ def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list
         ]
     )
     found = [
-        _of_comment(text, lines, match)
+        _of_comment(text, lines, match)._replace(judged=front_matter.status == "ok")
         for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
         if match.start() not in quoted
     ]
-    if front_matter.status != "ok":  # what is a comment there may end a value
-        found = [item._replace(cut_start=-1, cut_end=-1) for item in found]
     own = front_matter.get("notelint")
     if own is not None and isinstance(own.value, dict):
         ignored = own.value.get("ignore")

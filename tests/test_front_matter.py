@@ -169,7 +169,22 @@ def test_what_mends_an_error(text, mended, ending):
     assert read(mended).error is None
 
 
-@pytest.mark.parametrize("text", ["a: 1\n--- b\n", "a: 1\nc: true\n--- |\n"])
+def test_the_first_of_several_errors_is_mended_if_all_can_be():
+    assert read("a: b: c\nd: @e\nf: g: h\n").error.fixed == (3, 7, '"b: c"')
+    assert read("a: b: c\nd\ne: f\n").error.fixed is None
+    several = "a: b: c\n" * 50
+    assert read(several).error.fixed is None  # enough is enough
+
+
+def test_links_in_a_row_make_a_list_for_sure_only_if_nothing_else_is_wrong():
+    assert read("a: [[A]], [[B]]\nc: @d\n").error.sure
+    error = read("a: [[A]], [[B]]\nc\nd: 1\n").error
+    assert (error.kind, error.fixed, error.sure) == ("wikilinks", (3, 15, '["[[A]]", "[[B]]"]'), False)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 1\n--- b\n", "a: 1\nc: true\n--- |\n", "a: 1\n----\nb: 2\n", "a: 1\n\u2028\n# c\n", "- a: b: c\n"]
+)
 def test_no_quoting_is_offered_where_it_does_not_mend(text):
     found = read(text)
     assert found.error is not None

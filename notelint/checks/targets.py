@@ -7,6 +7,7 @@ from urllib.parse import quote
 from notelint.checks.dates import is_daily
 from notelint.diagnostic import Edit, Fix, Related, Span
 from notelint.dialects import Dialect, is_note, without_md
+from notelint.filenames import names_a_file
 from notelint.globs import globs
 from notelint.index import (
     ALIAS,
@@ -77,7 +78,9 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
         return None
     edits: tuple[Edit, ...] = (redirect(link, spelling),)
     if not link.is_markdown:
-        edits = retarget(link, spelling, keep_words=reason != "near", alias_first=index.dialect.alias_first)
+        first = index.dialect.alias_first
+        keeps = reason != "near" and not (first and names_a_file(spelling))  # a picture has options, no words
+        edits = retarget(link, spelling, keep_words=keeps, alias_first=first)
     return Fix(f"link to {spelling}", edits, reason in ("near", "alias"))
 
 

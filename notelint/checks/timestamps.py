@@ -11,6 +11,7 @@ from notelint.note import Cover, Note, Timestamp
 from notelint.parse.times import Reader, clock, label_seconds, positional_seconds
 from notelint.parse.timestamps import anchor
 
+_MARKUP = re.compile(r"[<`]|\[\[|\]\]")  # of another thing, which runs into an anchor
 _TIME = re.compile(r"\D*?(\d{1,3}:\d{1,2}:\d{1,2})\D*")
 _TWO_FIELDS = re.compile(r"\s*(\d{1,3}):(\d{1,2})\s*")
 _TAGS = re.compile(r"<(?!img|svg)[^<>]*>")
@@ -31,14 +32,20 @@ def malformed_anchor(note: Note) -> Iterator[Finding]:
             continue
         fix = None
         seconds = stamp.label_seconds
-        tag = note.text[stamp.start : stamp.label_start]
-        if "[[" in tag or "]]" in tag or (stamp.value and stamp.seconds is not None and stamp.seconds != seconds):
+        if stamp.value and stamp.seconds is not None and stamp.seconds != seconds:
+            seconds = None
+        if _MARKUP.search(note.text, stamp.start + 1, stamp.label_start) or _is_entangled(note.text, stamp):
             seconds = None
         if seconds is not None and stamp.kind == "anchor":
             edit = Edit(stamp.start, stamp.end, anchor(clock(seconds), stamp.label))
             fix = Fix("rebuild the anchor from its label", (edit,), True)
         source = note.text[stamp.start : stamp.end]
         yield Finding(Span(stamp.start, stamp.end), {"text": source}, stamp.defect, source, fix)
+
+
+def _is_entangled(text: str, stamp: Timestamp) -> bool:
+    """Whether another tag goes on behind an anchor, or a link has it for its destination."""
+    return text[stamp.end : stamp.end + 1] == "<" or text[max(0, stamp.start - 3) : stamp.start].endswith(("](<", "]("))
 
 
 def invalid_time(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
@@ -207,7 +214,7 @@ def _plain_time(stamp: Timestamp) -> Fix | None:
     """A value that can be read, where it is plain which: three fields within junk, the label's time, or MM:SS."""
     value = stamp.value.replace("\uff1a", ":")
     end = stamp.value_start + len(stamp.value)
-    found = _TIME.fullmatch(value)
+    found = None if "=" in value or _MARKUP.search(value) else _TIME.fullmatch(value)
     if found is not None and not value.strip().startswith("-"):
         hours, minutes, seconds = (int(part) for part in found[1].split(":"))
         if minutes < 60 and seconds < 60:

@@ -129,8 +129,6 @@ def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list
         for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
         if match.start() not in quoted
     ]
-    if front_matter.status != "ok":  # what is a comment there may end a value
-        found = [item._replace(cut_start=-1, cut_end=-1) for item in found]
     own = front_matter.get("notelint")
     if own is not None and isinstance(own.value, dict):
         ignored = own.value.get("ignore")

@@ -10,6 +10,7 @@ from notelint.dialects import is_note
 from notelint.globs import Globs
 
 _DEEPEST = 200  # folders above a file that are looked at
+_MOST_IGNORED = 100_000  # bytes of an ignore file that are heeded: a pattern takes its time to be made
 MAX_BYTES = 16 * 1024 * 1024  # of a note: a thousand times a long one
 
 
@@ -59,7 +60,7 @@ def discover(
     """
     walk = _Walk(root)
     files = sorted(walk.files)
-    dropping, excluded, included = Globs(site_ignores), Globs(exclude), Globs(include)
+    dropping, excluded, included = Globs(site_ignores, lenient=True), Globs(exclude), Globs(include)
     ignored = GitIgnore(_ignore_files(root, walk.ignore_files) if gitignore else ())
     notes: list[str] = []
     linted: list[str] = []
@@ -245,7 +246,7 @@ def _ignore_files(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, lis
 
 def _lines(path: Path) -> list[str]:
     try:
-        text = read_bytes(path).decode("utf-8-sig", "replace")
+        text = read_bytes(path)[:_MOST_IGNORED].decode("utf-8-sig", "replace")
     except OSError:
         return []
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

@@ -6,6 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from notelint import pattern as linear
+
+_LONGEST = 4096  # characters of a pattern: no path is longer
+
+_STARS = re.compile(r"\*+")
+_NO_TEXT = re.compile("[\\ud800-\\udfff]")
+_FEW = 2  # runs of stars in a pattern that a backtracking engine matches fast, whatever the path
+
 
 class Globs:
     """Patterns in the manner of gitignore; compiled when there are any.
@@ -17,11 +25,16 @@ class Globs:
     def __init__(self, patterns: Sequence[str], *, lenient: bool = False) -> None:
         self._spec: Any = None
         if patterns:
-            usable = [pattern for pattern in patterns if not lenient or _is_usable(pattern)]
+            usable = [pattern for pattern in patterns if not lenient or is_usable(pattern)]
+            if any(len(pattern) > _LONGEST for pattern in usable):
+                raise ValueError(f"longer than {_LONGEST:,} characters")
             try:
                 self._spec = _engine().from_lines(usable, backend="simple")
             except re.error as error:
                 raise ValueError(str(error)) from error
+            for pattern, compiled in zip(usable, self._spec.patterns, strict=True):
+                if len(_STARS.findall(pattern)) > _FEW and compiled.regex is not None:
+                    compiled.regex = _Linear(compiled.regex.pattern)
 
     def __bool__(self) -> bool:
         return self._spec is not None
@@ -34,6 +47,18 @@ class Globs:
         """Whether the last pattern that speaks of a path matches it (True) or takes it back (False); None if none."""
         found: bool | None = self._spec.check_file(path).include if self._spec is not None else None
         return found
+
+
+class _Linear:
+    """A pattern of many stars, on an engine whose time grows with the path alone."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self._regex = linear.compiled(_NO_TEXT.sub("\ufffd", pattern), lines=False)
+
+    def search(self, path: str) -> Any:
+        """As of ``re.Pattern``; the engine takes only what is text."""
+        return self._regex.search(_NO_TEXT.sub("\ufffd", path))
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +75,8 @@ def _engine() -> Any:
     return GitIgnoreSpec
 
 
-def _is_usable(pattern: str) -> bool:
+def is_usable(pattern: str) -> bool:
+    """Whether a pattern is one."""
     try:
         Globs((pattern,))
     except ValueError:

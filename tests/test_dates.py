@@ -24,6 +24,10 @@ def test_a_date_in_its_format_is_one(name, form):
     assert is_daily(name, (form,))
 
 
+def test_a_format_too_long_is_of_no_date():
+    assert not is_daily("2031", ("YYYY" + "[" * 100_000,))
+
+
 @pytest.mark.parametrize(
     ("name", "form"),
     [

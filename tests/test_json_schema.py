@@ -237,6 +237,74 @@ def problem(vault):
     return str(error.value)
 
 
+TWICE = {
+    "by pointers": lambda n: {
+        "$ref": "#/$defs/a0",
+        "$defs": {f"a{at}": {"allOf": [{"$ref": f"#/$defs/a{at + 1}"}] * 2} for at in range(n)} | {f"a{n}": {}},
+    },
+    "in a property": lambda n: {
+        "properties": {"name": {"$ref": "#/$defs/a0"}},
+        "$defs": {f"a{at}": {"anyOf": [{"$ref": f"#/$defs/a{at + 1}"}] * 2} for at in range(n)} | {f"a{n}": {}},
+    },
+    "by names": lambda n: {
+        "$ref": "#a0",
+        "$defs": {
+            f"x{at}": {"$anchor": f"a{at}", "not": {"$ref": f"#a{at + 1}"}, "if": {"$ref": f"#a{at + 1}"}}
+            for at in range(n)
+        }
+        | {"x": {"$anchor": f"a{n}"}},
+    },
+    "by addresses": lambda n: {
+        "$id": "https://example.org/s.json",
+        "$ref": "a0",
+        "$defs": {
+            f"x{at}": {"$id": f"a{at}", "oneOf": [{"$ref": f"https://example.org/a{at + 1}"}] * 2} for at in range(n)
+        }
+        | {"x": {"$id": f"a{n}"}},
+    },
+    "by keys": lambda n: {
+        "$ref": "#/$defs/a0",
+        "$defs": {
+            f"a{at}": {"dependentSchemas": {key: {"$ref": f"#/$defs/a{at + 1}"} for key in ("name", "x")}}
+            for at in range(n)
+        }
+        | {f"a{n}": {}},
+    },
+}
+
+
+@pytest.mark.parametrize("how", TWICE)
+def test_branches_upon_branches_are_refused(vault, how):
+    write(vault, "person.json", TWICE[how](9))
+    load(vault)
+    write(vault, "person.json", TWICE[how](40))
+    assert "branches too often: it holds one value to more than 100,000 subschemas" in problem(vault)
+
+
+def test_branches_in_other_files_count(vault):
+    for at in range(40):
+        write(vault, f"f{at}.json", {"allOf": [{"$ref": f"f{at + 1}.json"}] * 2})
+    write(vault, "f40.json", {})
+    write(vault, "person.json", {"$ref": "f0.json"})
+    assert "branches too often" in problem(vault)
+
+
+def test_a_large_schema_that_leads_back_to_itself_is_used(vault):
+    definitions = {
+        f"d{at}": {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"$ref": f"#/$defs/d{(at + 7) % 200}"}},
+                {"properties": {"x": {"$ref": "#"}}, "allOf": [{"$ref": f"#/$defs/d{at + 1}"} if at < 199 else {}]},
+            ]
+        }
+        for at in range(200)
+    }
+    properties = {f"p{at}": {"$ref": f"#/$defs/d{at}"} for at in range(200)}
+    write(vault, "person.json", {"properties": properties, "$defs": definitions})
+    load(vault)
+
+
 def test_a_schema_and_the_files_beside_it_are_read_with_the_settings(vault):
     write(vault, "person.json", {"properties": {"name": {"$ref": "parts/a b.json"}}})
     write(vault, "person.json", {"properties": {"name": {"$ref": "parts/a%20b.json"}}})

@@ -10,8 +10,8 @@ import notelint
 PACKAGE = Path(notelint.__file__).parent
 # In order; a group's modules may import each other only within one package (parse.blocks from parse.timestamps).
 GROUPS = [
-    ["diagnostic", "globs", "near", "output", "pattern"],
-    ["plugins"],
+    ["diagnostic", "near", "output", "pattern"],
+    ["globs", "plugins"],
     ["position"],
     ["note"],
     ["dialects"],

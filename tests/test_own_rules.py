@@ -351,6 +351,21 @@ def test_a_plain_run_imports_none_of_it():
         (rule("text.forbid", "{pattern: x}", examples="[{god: x, title: a}]"), "did you mean 'good'?"),
         (rule("text.forbid", "{pattern: x}", examples="[{good: x, title: a, dialect: vim}]"), "no dialect 'vim'"),
         (rule("text.forbid", "{pattern: x}", examples="7"), "'examples': "),
+        *(
+            (rule("text.forbid", "{pattern: x}", examples=f"[{{title: a, good: q, {field}}}]"), words)
+            for field, words in (
+                ("bytes: {q: zz}", "'zz' is no byte that cannot be text: 80 to ff"),
+                ("bytes: {q: 7f}", "80 to ff"),
+                ("bytes: {q: ffffffff}", "80 to ff"),
+                ("bytes: {'': ff}", "at least 1 character"),
+                ("marks: ['<<', '>>']", "at most 1 character"),
+                ("marks: ['', '']", "at least 1 character"),
+                ('fixed: "\\ud800"', "half of a surrogate pair is no text"),
+                ('path: "\\ud800.md"', "half of a surrogate pair is no text"),
+                ('vault: {b.md: "\\udc80"}', "half of a surrogate pair is no text"),
+            )
+        ),
+        (rule("text.forbid", "{pattern: x}", message=r'"\ud800"'), "half of a surrogate pair is no text"),
         (rule("text.forbid", "{pattern: x}") + "options: {}\n", "'options' is given twice"),
         ("- a\n- b\n", "holds no rule"),
         ("", "holds no rule"),
@@ -394,6 +409,8 @@ def test_two_own_rules_of_one_code_or_name(vault):
         ("empty", "holds no rule file"),
         ("big.yaml", "is larger than a rule can be"),
         ("latin.yaml", "is not UTF-8"),
+        ("x" * 5000, "is no file's name"),
+        (r"a\u0000b", "is no file's name"),
     ],
 )
 def test_files_that_cannot_be_read_as_rules(vault, setting, words):

@@ -1,11 +1,14 @@
 """Settings: which file counts, what it may say, which folder is the vault, and what its program is set to."""
 
+import json
 import os
 import sys
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from notelint.engine import run
 from notelint.rules import load_rules
 from notelint.schema import Field
 from notelint.settings import SettingsError, load
@@ -272,10 +275,25 @@ def test_every_slip_is_told_at_once(repo):
 
 
 @pytest.mark.parametrize(
-    "data", [b"\xff\xfe\x00", b"x = \xe9", b"a = " + b"[" * 100_000, b"a = 1\na = 2", b"a = " + b"9" * 5000]
+    "data",
+    [
+        b"\xff\xfe\x00",
+        b"x = \xe9",
+        b"a = " + b"[" * 100_000,
+        b"a = 1\na = 2",
+        b"a = " + b"9" * 5000,
+        b"a." * 100_000 + b"a = 1",
+        b"x = 1\n[[" + b"a . " * 100_000 + b"a]]",
+        b"x = [{'a'" + b".'a'" * 100_000 + b" = 1}]",
+        b"#" * 1_000_001,
+    ],
 )
 def test_a_file_that_is_no_toml_is_refused(repo, data):
     assert "is not TOML" in refusal_of_bytes(repo, data)
+
+
+def test_dots_within_texts_are_no_keys(repo):
+    settings_of(repo, f"exclude = ['{'a.' * 200}', '...']  # {'. ' * 200}\n")
 
 
 def refusal_of_bytes(repo, data):
@@ -295,7 +313,7 @@ def test_a_table_of_pyproject_that_is_none_does_not_crash(repo, text):
     load(repo)
 
 
-@pytest.mark.parametrize("glob", ["!", "[z-a]"])
+@pytest.mark.parametrize("glob", ["!", "[z-a]", "x" * 5000])
 @pytest.mark.parametrize(
     "text",
     ['include = ["{}"]', 'exclude = ["{}"]', '[per-path-ignores]\n"{}" = ["WL"]', '[[schema]]\nfiles = ["{}"]'],
@@ -867,3 +885,33 @@ def test_a_vault_of_obsidian_has_no_options_of_quartz(repo):
     (repo / ".obsidian").mkdir()
     found = settings_of(repo, '[quartz]\nlink-resolution = "absolute"')
     assert found.dialect_options == {}
+
+
+@pytest.mark.parametrize("name", ["dendron.yml", "quartz.config.yaml"])
+@pytest.mark.parametrize("text", ["&a {? *a : 1}", "a: b\n" * 300_000, "{? " * 60 + "x" + " : 1}" * 60])
+def test_hostile_configurations_of_programs_are_passed_over(repo, name, text):
+    put(repo / name, text)
+    put(repo / "content" / "a.md", "[[b]]")
+    before = process_time()
+    load(repo)
+    assert process_time() - before < 5
+
+
+def test_paths_that_a_program_cannot_mean_are_passed_over(repo):
+    put(repo / "quartz.config.yaml", 'configuration:\n  ignorePatterns: ["a\\\\", "!", "private"]\n')
+    put(repo / "content" / "private" / "a.md", "[[b]]")
+    put(repo / "content" / "b.md", "")
+    assert [item.path for item in run(load(repo, select=["ALL"])).diagnostics] == []
+    filters = json.dumps({"userIgnoreFilters": ["x" * 5000, "\ud800" * 3, "*" * 9, "b.md"]})
+    put(repo / "vault" / ".obsidian" / "app.json", filters)
+    put(repo / "vault" / "b.md", "[[zz]]")
+    assert [item.path for item in run(load(repo / "vault")).diagnostics] == []
+
+
+@pytest.mark.parametrize(("path", "words"), [("x" * 5000, "cannot be read"), (r"a\u0000b", "is no file's name")])
+def test_a_schema_whose_name_no_file_can_have(repo, path, words):
+    assert words in refusal(repo, f'[[schema]]\njson-schema = "{path}"')
+
+
+def test_planned_targets_of_a_rule_are_globs(repo):
+    assert "[options.WL102], 'planned': '!' is no glob" in refusal(repo, "[options.WL102]\nplanned = ['!']")

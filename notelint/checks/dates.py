@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _MOST_TOKENS = 12  # of a format: a date has half as many, and each more may double the work on a name
+_LONGEST = 200  # characters of a format
 _DATE_PARTS = {
     "YYYY": r"\d{4}",
     "YY": r"\d{2}",
@@ -36,7 +37,9 @@ def is_daily(name: str, forms: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=64)
 def _pattern(form: str) -> re.Pattern[str] | None:
-    """A pattern of the names that a format makes; None for one of too many parts to be a date's."""
+    """A pattern of the names that a format makes; None for one too long, or of too many parts, to be a date's."""
+    if len(form) > _LONGEST:
+        return None
     form = form.strip("/").rpartition("/")[2] if not re.search(r"[YMDd][^/]*/", form) else form
     tokens = list(_DATE_TOKEN.finditer(form))
     if sum(token[1] is None for token in tokens) > _MOST_TOKENS:

@@ -215,6 +215,7 @@ class _Reader:
         self._left = _MAX_VALUES
         self._duplicates: list[Duplicate] = []
         self._checked: set[int] = set()
+        self._long_keys: dict[int, str] = {}
         self._halves = False
         self._leaves: list[Leaf] = []
         self._leaf_nodes: set[int] = set()
@@ -325,8 +326,13 @@ class _Reader:
         return bool(_WIKILINK.fullmatch(self._inner, *extent)) and not _NUMBERS.fullmatch(self._inner, *extent)
 
     def key(self, node: Any) -> str:
-        """A key as text, as it is written: ``true`` and ``01`` are names here."""
-        return str(node.value) if node.id == "scalar" else str(self._value(node, ()))
+        """A key as text, as it is written: ``true`` and ``01`` are names here; so is ``{title: }``."""
+        if node.id == "scalar":
+            return str(node.value)
+        if id(node) not in self._long_keys:  # one anchor may be the key of many mappings
+            start, end = self.extent(node)
+            self._long_keys[id(node)] = self._text[start:end]
+        return self._long_keys[id(node)]
 
     def _check_keys(self, node: Any) -> None:
         if id(node) in self._checked:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 from notelint.near import nearest
+from notelint.schema.branches import most_branches
 from notelint.schema.fields import Path, Source, encodable
 from notelint.schema.mending import meant, written
 from notelint.schema.schema import Document
@@ -20,6 +21,7 @@ from notelint.schema.words import field_type, shown, type_words, words_of
 
 # A place for schemas without one of their own, which no server answers for; nothing is asked there anyway.
 _HERE = "https://notelint.invalid/schema/"
+_MOST_BRANCHES = 100_000  # a large schema has some hundreds
 _MOST = 1000  # violations of one note that are told
 _NEAR = 20  # unknown keys of one note for which a near one is looked for
 _DEPTH = 8  # alternatives within alternatives that are looked into
@@ -67,6 +69,7 @@ def build(name: str, root: dict[str, Any], fetch: Callable[[str], Any], closed: 
         raise SchemaError(f"{name}: is not a JSON Schema: $id: {str(error)[:1].lower()}{str(error)[1:]}") from error
     dialect = str(root.get("$schema", ""))
     refused: list[str] = []
+    fetched: dict[str, Any] = {}
 
     def retrieve(address: str) -> Any:
         try:
@@ -74,7 +77,8 @@ def build(name: str, root: dict[str, Any], fetch: Callable[[str], Any], closed: 
                 if address == dialect.rstrip("#"):
                     raise SchemaError(f"'$schema' is '{address}', which is no known draft of JSON Schema")
                 raise SchemaError(f"'$ref' leads to '{_relative(address)}'; only files beside it are read")
-            return fetch(unquote(address[len(folder) :]))
+            fetched[address] = fetch(unquote(address[len(folder) :]))
+            return fetched[address]
         except SchemaError as error:
             refused.append(str(error))
             raise
@@ -87,7 +91,7 @@ def build(name: str, root: dict[str, Any], fetch: Callable[[str], Any], closed: 
         "tag": lambda text: has_form("tag", text),
     }
     try:
-        return validator_for(
+        validator = validator_for(
             root,
             validate_formats=True,
             formats=formats,
@@ -101,6 +105,10 @@ def build(name: str, root: dict[str, Any], fetch: Callable[[str], Any], closed: 
         raise SchemaError(f"{name}: is not a JSON Schema{_defect(error)}") from error
     except ValueError as error:
         raise SchemaError(f"{name}: is not a JSON Schema that can be used: {str(error).splitlines()[0]}") from error
+
+    if most_branches(root, _HERE, fetched) > _MOST_BRANCHES:
+        raise SchemaError(f"{name}: branches too often: it holds one value to more than {_MOST_BRANCHES:,} subschemas")
+    return validator
 
 
 def _relative(address: str) -> str:

@@ -8,6 +8,7 @@ from notelint.discover import read_bytes
 from notelint.parse import yaml_reader
 
 _MAX_BYTES = 1024 * 1024
+_MAX_YAML = 100_000  # characters, which take a second; a configuration is a tenth of that
 
 
 def text_of(path: Path) -> str:
@@ -28,6 +29,11 @@ def json_of(path: Path) -> dict[str, Any]:
 
 
 def yaml_of(source: str) -> dict[str, Any] | None:
-    """The mapping of YAML, read as front matter is, in bounded time whatever it holds; None where it is torn."""
+    """The mapping of YAML, read as front matter is, in bounded time whatever it holds; None where it is torn.
+
+    So it is where it is too long to be a configuration.
+    """
+    if len(source) > _MAX_YAML:
+        return None
     found = yaml_reader.read(source, 0, len(source))
     return {item.key: item.value for item in found.properties} if found.is_mapping else None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from notelint.dialects import dialect as dialect_named
-from notelint.globs import Globs
+from notelint.globs import Globs, is_usable
 from notelint.rules import load_rules
 from notelint.settings.detect import Found, content_of, find_vault, has_wikilinks, holds_wikilinks
 from notelint.settings.model import Settings, SettingsError
@@ -16,6 +16,8 @@ from notelint.settings.program import Program, escaped, read_program
 from notelint.settings.schemas import made
 from notelint.settings.selectors import choose, options_by_code, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
+
+_SHOWN = 200  # characters of what is refused
 
 
 def load(
@@ -144,12 +146,18 @@ def _left_out(table: Mapping[str, Any], program: Program) -> list[str]:
     templates = table.get("notes", {}).get("templates")
     if templates is None:
         templates = program.templates
-    return [f"/{escaped(name.strip('/'))}/" for name in templates] + [f"/{escaped(name)}" for name in program.excluded]
+    left_out = [f"/{escaped(name.strip('/'))}/" for name in templates]
+    left_out += [f"/{escaped(name)}" for name in program.excluded]
+    return [glob for glob in left_out if is_usable(glob)]  # what is no path names nothing
 
 
 def _check_globs_of(table: Mapping[str, Any], where: str) -> None:
     for key in ("include", "exclude", "planned", "per_path_ignores"):
         _check_globs(table.get(key, ()), f"{where}, '{key.replace('_', '-')}'")
+    for word, options in table.get("options", {}).items():
+        planned = options.get("planned")
+        globs = [glob for glob in planned if isinstance(glob, str)] if isinstance(planned, list) else []
+        _check_globs(globs, f"{where}, [options.{word}], 'planned'")
     for item in table.get("schemas", ()):
         _check_globs(item.files, f"{where}, [[schema]], 'files'")
 
@@ -159,7 +167,7 @@ def _check_globs(globs: Iterable[str], where: str) -> None:
         try:
             Globs((glob,))
         except ValueError as error:
-            raise SettingsError(f"{where}: '{glob}' is no glob: {error}") from error
+            raise SettingsError(f"{where}: '{glob[:_SHOWN]}' is no glob: {str(error)[:_SHOWN]}") from error
 
 
 def _locate(path: Path, vault: Path | None, root: str | None, source: Path | None, alone: bytes | None) -> Found:

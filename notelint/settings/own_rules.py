@@ -31,7 +31,12 @@ def read_own_rules(words: Sequence[str], source: Path | None, root: Path) -> tup
     files: list[Path] = []
     for word in words:
         place = base / word
-        if not Path(os.path.realpath(place)).is_relative_to(inside):
+        try:
+            real = Path(os.path.realpath(place))
+            place.exists()
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"{shown(source)}, 'rules': {word[:100]!r} is no file's name") from error
+        if not real.is_relative_to(inside):
             raise SettingsError(f"{shown(source)}, 'rules': {word} lies outside of {inside}")
         files += rule_paths(place, word, f"{shown(source)}, 'rules': ", inside)
     return read_rule_files(files, (base, inside, root))

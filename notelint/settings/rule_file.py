@@ -1,6 +1,7 @@
 """A vault's own rule as pydantic reads it: what is wrong with a rule file, in words."""
 
 import pkgutil
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
@@ -18,9 +19,12 @@ from notelint.note import Note
 from notelint.rules import RuleError, built_in, check_of, load_rules
 from notelint.settings.file import FieldTable, Severity
 
+_BYTE = re.compile("[89a-f][0-9a-f]", re.IGNORECASE)
+_HALF = re.compile("[\\ud800-\\udfff]")
 _WORD = r"[a-z0-9]+(-[a-z0-9]+)*"
 Variant = Literal["as it is", "after emoji", "after front matter", "with CRLF"]
 Skip = list[Variant] | dict[Variant, str]
+_Sign = Annotated[str, Field(min_length=1, max_length=1)]
 
 
 class _Table(BaseModel):
@@ -55,8 +59,8 @@ class Example(_Table):
     front_matter_schema: ExampleSchema | None = Field(default=None, alias="schema")
     dropped: dict[str, str] = {}
     at: Literal["note"] | None = None
-    bytes: dict[str, str | int] = {}
-    marks: Annotated[list[str], Field(min_length=2, max_length=2)] = ["«", "»"]
+    bytes: dict[_Sign, str | int] = {}
+    marks: Annotated[list[_Sign], Field(min_length=2, max_length=2)] = ["«", "»"]
     skip: Skip = []
 
     @field_validator("dialect")
@@ -66,8 +70,19 @@ class Example(_Table):
             raise ValueError(f"there is no dialect '{value}': one of {', '.join(known())}")
         return value
 
+    @field_validator("bytes")
+    @classmethod
+    def _not_text(cls, value: dict[str, str | int]) -> dict[str, str | int]:
+        for byte in value.values():
+            if not _BYTE.fullmatch(str(byte)):
+                raise ValueError(f"'{str(byte)[:20]}' is no byte that cannot be text: 80 to ff")
+        return value
+
     @model_validator(mode="after")
     def _whole(self) -> "Example":
+        texts = (self.bad, self.good, self.fixed, self.path, *self.vault, *self.vault.values())
+        if any(_HALF.search(text) for text in texts if text):
+            raise ValueError("half of a surrogate pair is no text; 'bytes' puts bytes that are no text in a note")
         if (self.bad is None) == (self.good is None):
             raise ValueError("give either 'bad' or 'good': the text of a note")
         opening, closing = self.marks
@@ -120,6 +135,8 @@ class OwnRule(_Table):
         if "default" not in texts:
             raise ValueError("texts by reason need one for 'default'")
         for text in texts.values():
+            if _HALF.search(text):
+                raise ValueError("half of a surrogate pair is no text")
             try:
                 fields = [piece[1:] for piece in string.Formatter().parse(text) if piece[1] is not None]
             except ValueError:

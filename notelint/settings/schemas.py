@@ -48,7 +48,10 @@ def _read(base: Path, name: str, where: str) -> Document:
     """The JSON Schema of a file, with what lies beside it and it refers to."""
     from notelint.schema.json_schema import SchemaError, build, parse
 
-    path = (base / name).resolve()
+    try:
+        path = (base / name).resolve()
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{where}, 'json-schema': {name[:100]!r} is no file's name") from error
     top = next((folder for folder in (base, *base.parents) if (folder / ".git").exists()), base).resolve()
     if not path.is_relative_to(top):
         raise SettingsError(f"{where}, 'json-schema': {name} lies outside {shown(top)}")

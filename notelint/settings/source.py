@@ -1,16 +1,23 @@
 """Where settings stand: the nearest file, and pairs of the command line over it."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from notelint.dialects import known
-from notelint.discover import reason
+from notelint.discover import read_bytes, reason
 from notelint.near import nearest
 from notelint.settings.model import SettingsError
 
 FILE_NAMES = ("notelint.toml", ".notelint.toml")
+_MOST_BYTES = 1_000_000
+_MOST_PARTS = 100
+# of a key, each of which costs as much as all before it
+_PART = r"""[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_DOTTED = re.compile(rf"(?:^|[{{,[]){_PART}(?:\.{_PART}){{{_MOST_PARTS}}}", re.MULTILINE)
+_SHOWN = 200  # characters of what the parser says
 
 
 def nearest_file(path: Path) -> Path | None:
@@ -36,17 +43,30 @@ def read_toml(path: Path) -> dict[str, Any]:
         SettingsError: it cannot be read, or is not TOML.
     """
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        source = read_bytes(path)
+        if len(source) > _MOST_BYTES:
+            raise ValueError(f"larger than settings can be ({_MOST_BYTES:,} bytes)")
+        data = _parsed(source.decode())
     except OSError as error:
         raise SettingsError(f"{shown(path)}: cannot be read: {reason(error)}") from error
     except (ValueError, RecursionError) as error:  # a number may be too long to be read
-        raise SettingsError(f"{shown(path)}: is not TOML: {error}") from error
+        raise SettingsError(f"{shown(path)}: is not TOML: {str(error)[:_SHOWN]}") from error
     if path.name == "pyproject.toml":
         tool = data.get("tool", {})
         own = tool.get("notelint", {}) if isinstance(tool, dict) else {}
         return own if isinstance(own, dict) else {}
     return data
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """What TOML holds; in a time that grows with its length alone.
+
+    Raises:
+        ValueError: it is not TOML, or has keys that nobody writes.
+    """
+    if _DOTTED.search(text):
+        raise ValueError(f"a key of more than {_MOST_PARTS} parts")
+    return tomllib.loads(text)
 
 
 def override(data: dict[str, Any], pair: str) -> None:
@@ -57,7 +77,7 @@ def override(data: dict[str, Any], pair: str) -> None:
     """
     key, _, value = pair.partition("=")
     try:
-        parsed = tomllib.loads(f"value = {value}")["value"]
+        parsed = _parsed(f"value = {value}")["value"]
     except (ValueError, RecursionError):
         parsed = value
     parts = key.strip().split(".")

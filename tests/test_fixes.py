@@ -36,7 +36,7 @@ HIDDEN_BY: Mapping[str, tuple[str, str]] = {
     "FM003": ("FM TS1 NT006", "the front matter is read once it is where it is looked for"),
     "FM006": ("FM005 FM007 FM008 FM1 FM2 TS1 NT006", "the front matter is read, or read on, and the link in it judged"),
     "LK001": (f"{_TARGETS} {_TIMES}", "the link is judged once it is closed"),
-    "LK008": ("LK002", "brackets before it were taken for one with its own"),
+    "LK008": ("LK001 LK002", "brackets around it were taken for one with its own"),
     "LK010": (f"{_TARGETS} {_TIMES}", "the link is judged once it is one"),
     "LK011": (f"{_TARGETS} {_TIMES}", "the link is judged once it is one"),
     "LK014": (_TARGETS, "the link is judged once its cell does not end it"),

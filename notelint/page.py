@@ -152,7 +152,7 @@ def context_of(rule: Rule, example: Example, quote: Callable[[str], str] = _quot
     """What sets an example apart from the defaults, on one line; an empty string if nothing does."""
 
     def named(text: str) -> str:
-        return quote(_printable(text, example))
+        return quote(_printable(text, example).replace("\n", "<U+000A>"))  # it stands on one line
 
     parts = []
     dialect = example.get("dialect", "obsidian")

@@ -47,6 +47,7 @@ HIDDEN_BY: Mapping[str, tuple[str, str]] = {
     "WL107": (_PLACES, "the place in the note is judged once the note is found"),
     "WL201": (_PLACES, "the place in the note is judged once the note is found"),
     "WL202": (_PLACES, "the place in the note is judged once the note is found"),
+    "NT202": ("TS002", "subtitles are read line by line"),
     "TS001": ("TS1", "the time is judged once it is read"),
     "TS002": ("TS1", "the time is judged once it is read"),
 }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from notelint.checks.slips import tags_as_destinations
+from notelint.checks.slips import is_within, tags_as_destinations
 from notelint.checks.targets import (
     encoded,
     is_exempt,
@@ -177,7 +177,7 @@ def url_in_wikilink(note: Note) -> Iterator[Finding]:
             url, words = words, url
         url = url.strip().removesuffix("\\")
         fix = None
-        if re.fullmatch(r"https?://[^\s<>()]+", url):
+        if re.fullmatch(r"https?://[^\s<>()]+", url) and not is_within(note.text, link.start):
             written = f"[{words.strip()}]({url})" if words.strip() or link.embed else f"<{url}>"
             fix = Fix(
                 "make it a Markdown link", (Edit(link.start - link.embed, link.end, "!" * link.embed + written),), True
@@ -191,7 +191,9 @@ def doubled_parentheses(note: Note) -> Iterator[Finding]:
     for link in _with_defect(note, "doubled"):
         span = Span(link.target_start, max(link.target_end, link.fragment_end))
         url = note.text[span.start + 1 : span.end - 1]
-        fix = Fix("drop the inner parentheses", (Edit(*span, url),), True)
+        fix = None
+        if not is_within(note.text, link.start):
+            fix = Fix("drop the inner parentheses", (Edit(*span, url),), True)
         yield Finding(span, {"url": url}, about=url, fix=fix)
 
 

@@ -63,7 +63,7 @@ def reversed_link(note: Note) -> Iterator[Finding]:
         if _is_destination(destination) and not _is_destination(words) and _LETTER.search(words):
             written = f"[{words}]({destination})"
             fix = None
-            if not _is_within(note.text, match.start()):
+            if not is_within(note.text, match.start()):
                 title = "put the words in square brackets, the address in round ones"
                 fix = Fix(title, (Edit(*match.span(), written),), True)
             yield Finding(Span(*match.span()), {"text": match[0], "written": written}, about=match[0], fix=fix)
@@ -83,7 +83,7 @@ def space_in_destination(note: Note) -> Iterator[Finding]:
             continue
         span = Span(match.start(1), match.start(1) + len(destination))
         fix = None
-        if not _MARKUP.search(destination) and not _is_within(text, label):
+        if not _MARKUP.search(destination) and not is_within(text, label):
             fix = Fix("write the spaces as %20", (Edit(*span, destination.replace(" ", "%20")),), True)
         yield Finding(span, {"destination": destination}, about=destination, fix=fix)
 
@@ -127,10 +127,10 @@ def _in_sight(pattern: re.Pattern[str], note: Note) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _is_within(text: str, at: int) -> bool:
-    """Whether brackets that open before on the line are still open, so that a link made here would break another."""
-    before = text[max(0, at - _LABEL) : at]
-    before = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
+def is_within(text: str, at: int) -> bool:
+    """Whether brackets opened before in the paragraph are open still, so that a link made here would break others."""
+    before = text[max(0, at - _LABEL) : at].replace("\r", "")
+    before = before[before.rfind("\n\n") + 1 :]
     return before.count("[") > before.count("]")
 
 

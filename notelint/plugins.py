@@ -84,7 +84,8 @@ def _refusal(entry: "EntryPoint", folders: Iterable[Path]) -> str:
         places.append(Path(str(entry.dist.locate_file(""))))
     for place in places:
         real = Path(os.path.realpath(place))
-        if any(real.is_relative_to(folder) for folder in folders) and not _is_installed(real):
+        ways = (real, Path(os.path.abspath(place)))  # noqa: PTH100 (a vault's link may lead out of it)
+        if any(way.is_relative_to(folder) for way in ways for folder in folders) and not _is_installed(real):
             return (
                 f"would come from {place}: no code is run from a vault or from the working directory; "
                 "install the package elsewhere"

@@ -559,6 +559,16 @@ def test_no_code_of_a_vault_is_run(vault, place):
     assert not (brought / "imported").exists()
 
 
+def test_no_code_is_run_by_way_of_a_link_in_a_vault(vault, tmp_path_factory):
+    outside = package(tmp_path_factory.mktemp("outside"))
+    (vault / "lib").symlink_to(outside)
+    put(vault / "rules" / "a.yaml", rule("acme.long-words", name="a"))
+    status, _, told = check(vault, vault / "lib")
+    assert status == 2
+    assert "no code is run from a vault" in told
+    assert not (outside / "imported").exists()
+
+
 def test_an_entry_point_of_a_vault_names_no_installed_function(vault):
     folder = package(vault / "lib")
     put(folder / "acme_checks-1.dist-info" / "entry_points.txt", "[notelint.checks]\nacme.long-words = shutil:rmtree\n")

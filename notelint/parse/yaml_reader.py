@@ -365,10 +365,10 @@ class _Reader:
         at = self._start + index
         if at < len(self._text) and self._text[at] in "\r\n" and index:
             at -= 1
-        links = self._wikilinks(index, whole=False)
+        links = self._wikilinks(index)
         if links is not None:
-            sure = self._wikilinks(index, whole=True) is not None
-            return YamlError(message, hint, at, at + 1, links, "make it a list of quoted links", "wikilinks", sure)
+            edit, sure = links
+            return YamlError(message, hint, at, at + 1, edit, "make it a list of quoted links", "wikilinks", sure)
         tight = _TIGHT_KEY.match(self._inner, self._line(index)[0])
         if "expected ':'" in problem and tight is not None:
             message, hint = f"no space behind the colon of '{tight[1]}'", "put a space there"
@@ -400,14 +400,14 @@ class _Reader:
         start = line_start + line.start("value")
         return self._mended(start, start + len(value), in_quotes(value))
 
-    def _wikilinks(self, index: int, *, whole: bool) -> tuple[int, int, str] | None:
-        """The list that mends a line with wikilinks in a row as its value."""
+    def _wikilinks(self, index: int) -> tuple[tuple[int, int, str], bool] | None:
+        """The list that mends a line with wikilinks in a row as its value, and whether all is well then."""
         start, end = self._line(index)
         line = _KEY_LINE.match(self._inner[start:end].rstrip(" \t"))
         if line is None or not _WIKILINKS.fullmatch(line["value"]):
             return None
         items = ", ".join(in_quotes(link[0]) for link in _WIKILINK.finditer(line["value"]))
-        return self._mended(start + line.start("value"), start + line.end("value"), f"[{items}]", whole=whole)
+        return self._tried(start + line.start("value"), start + line.end("value"), f"[{items}]")
 
     def _untabbed(self, index: int) -> tuple[int, int, str] | None:
         """The lines from that of ``index`` on that tabs indent, indented by two spaces for each tab instead."""
@@ -417,20 +417,28 @@ class _Reader:
         level = _LEADING_TABS.sub(lambda tabs: tabs[0].replace("\t", "  "), self._inner[start:end])
         return self._mended(start, end, level)
 
-    def _mended(self, start: int, end: int, words: str, *, whole: bool = True) -> tuple[int, int, str] | None:
-        """The edit that puts ``words`` from ``start`` up to ``end``, if the block is a mapping then.
+    def _mended(self, start: int, end: int, words: str) -> tuple[int, int, str] | None:
+        """The edit that puts ``words`` from ``start`` up to ``end``, if all is well then."""
+        edit, sure = self._tried(start, end, words) or (None, False)
+        return edit if sure else None
 
-        It may have other errors behind, if each of them can be mended in turn; any others where not ``whole``.
+    def _tried(self, start: int, end: int, words: str) -> tuple[tuple[int, int, str], bool] | None:
+        """The edit that puts ``words`` from ``start`` up to ``end``, if the parser gets past them then.
+
+        Told with it is whether all is well then: the block is a mapping, or each error behind can be mended in turn.
         """
+        if self._errors > _MANY_ERRORS:
+            return None
         text = self._inner[:start] + words + self._inner[end:]
         mended = _Reader(text, 0, len(text), self._errors + 1).read()
         error = mended.error
         if error is None:
             sure = mended.is_mapping and not mended.unread
+        elif error.start <= start + len(words):
+            return None
         else:
-            sure = self._errors < _MANY_ERRORS and error.start > start + len(words)
-            sure = sure and (not whole or (error.fixed is not None and error.sure))
-        return (self._start + start, self._start + end, words) if sure else None
+            sure = error.fixed is not None and error.sure
+        return (self._start + start, self._start + end, words), sure
 
 
 def in_quotes(value: str) -> str:

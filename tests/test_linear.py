@@ -112,6 +112,17 @@ def test_what_opens_costs_as_ordinary_text(name):
     check_against_an_ordinary_note(OPENERS[name], "obsidian", False)
 
 
+@pytest.mark.parametrize("text", ["x\n" + " " * TIMES + "y\n", "x\n" + (" " * 1000 + "- y\n") * 100])
+def test_lines_far_in_cost_as_ordinary_text(text):
+    told = []
+    for attempt in range(TRIES):
+        by_byte, _ = ordinary("obsidian", attempt)
+        told.append(cost(text, "obsidian", 1 + (attempt > 0)).seconds / (len(text) * by_byte))
+        if told[-1] <= LIMIT:
+            return
+    raise AssertionError(f"{told} times the cost of an ordinary note")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", known())
 @pytest.mark.parametrize("name", OPENERS)

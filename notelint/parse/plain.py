@@ -14,7 +14,7 @@ _STRUCTURE = re.compile(
     | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*<  # a tag
     | [ \t]*(?:[>*+-]|\d{1,9}[.)])(?:[ \t>*+-]|\d{1,9}[.)])*?(?:[ ]{5}|[ ]*\t[ \t]|[ ]+\t)  # code in a list
     | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*\[(?!\[)(?:[^\[\]\\]|\\[\s\S])*+\]:  # a definition
-    | [ \t>]*\|?[ \t]*:?-+:?[ \t]*\|[-:|\ \t]*(?=\n|\Z)  # the second row of a table
+    | [ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+\|[-:|\ \t]*+(?=\n|\Z)  # the second row of a table
     | (?<=[^\n]\n)[ \t>]*(?:=+|-+)[ \t]*(?=\n|\Z)  # what makes the line above a heading
     ))""",
     re.VERBOSE,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from notelint.dialects import is_note
+from notelint.discover import reason
 from notelint.settings.detect import find_vault
 
 
@@ -89,6 +90,12 @@ def read_request(paths: tuple[str, ...], name: Path | None) -> Request:
         raise ChoiceError(f"--stdin-filename {name} is not the name of a note (.md)")
     if not os.path.isdir(name.parent):  # noqa: PTH112
         raise ChoiceError(f"--stdin-filename {name}: there is no such folder")
+    try:
+        os.lstat(name)
+    except FileNotFoundError:
+        pass  # it may be yet to be written
+    except OSError as error:
+        raise ChoiceError(f"--stdin-filename {str(name)[:100]}: {reason(error)}") from error
     return Request(Path(os.path.realpath(name.parent), name.name), data=sys.stdin.buffer.read(), name=name)
 
 
@@ -106,8 +113,8 @@ def here() -> Path:
 
 def _existing(path: str) -> Path:
     if not os.path.exists(path):  # noqa: PTH110
-        reason = "a link that leads nowhere" if os.path.lexists(path) else "no such file or folder"
-        raise ChoiceError(f"{path}: {reason}")
+        why = "a link that leads nowhere" if os.path.lexists(path) else "no such file or folder"
+        raise ChoiceError(f"{path}: {why}")
     if os.path.isdir(path):  # noqa: PTH112
         return Path(os.path.realpath(path))
     # the folders are resolved, so that a root is the same however it is reached; the last part stays itself

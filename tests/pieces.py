@@ -76,6 +76,7 @@ WHOLE = {
     "anchors": '<a class="yt-timestamp" data-t="00:01:02">[00:01:02]</a> ',
     "comments": "<!-- a --> [[x]]\n",
     "suppressions": "[[a]] <!-- notelint-disable-line LK001 -->\n",
+    "suppressions of one line": "<!-- notelint-disable-line LK001 -->",
     "Markdown links": "[a](b) ",
     "definitions": "[a]: b\n",
     "headings": "# a\n",

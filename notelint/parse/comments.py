@@ -23,6 +23,7 @@ _SLIP = re.compile(
 )
 _WORD = re.compile(r"[\s,:]*([^\s,:]+)")
 _TO_THE_END = 1 << 60
+_LONGEST = 20_000  # characters of a line that is looked at for each of its comments
 _FAR = 10  # empty lines that are looked past
 
 
@@ -76,6 +77,8 @@ def _cut(text: str, lines: Lines, start: int, end: int, *, in_yaml: bool) -> tup
     line = lines.locate(start)[0]
     last = lines.locate(end)[0]
     begin = lines.start_of(line)
+    if lines.start_of(last + 1) - begin > _LONGEST:
+        return -1, -1
     stop = begin + len(text[begin : lines.start_of(last + 1)].rstrip("\r\n"))
     before, after = text[begin:start], text[end:stop]
     if after.strip() and text[start] == "<" and _CONTAINERS.fullmatch(before):

@@ -10,7 +10,7 @@ from notelint import pattern as linear
 
 _LONGEST = 4096  # characters of a pattern: no path is longer
 
-_STARS = re.compile(r"\*+")
+_STARS = re.compile(r"\[\^/\]\*|\.\+")  # what they are as regular expressions
 _NO_TEXT = re.compile("[\\ud800-\\udfff]")
 _FEW = 2  # runs of stars in a pattern that a backtracking engine matches fast, whatever the path
 
@@ -32,8 +32,8 @@ class Globs:
                 self._spec = _engine().from_lines(usable, backend="simple")
             except re.error as error:
                 raise ValueError(str(error)) from error
-            for pattern, compiled in zip(usable, self._spec.patterns, strict=True):
-                if len(_STARS.findall(pattern)) > _FEW and compiled.regex is not None:
+            for compiled in self._spec.patterns:
+                if compiled.regex is not None and len(_STARS.findall(compiled.regex.pattern)) > _FEW:
                     compiled.regex = _Linear(compiled.regex.pattern)
 
     def __bool__(self) -> bool:

@@ -772,10 +772,18 @@ def test_the_list_of_rules_says_which_are_off_and_where(tmp_path):
     assert not lines["WL101"].endswith(")")
 
 
-@pytest.mark.parametrize("words", [("-", "--stdin-filename", "x" * 5000 + ".md"), ("--vault", "x" * 5000)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "-", "--stdin-filename", "x" * 5000 + ".md"),
+        ("check", "--vault", "x" * 5000),
+        ("check", "--config", b"\xff=1"),
+        ("test", "x" * 5000 + ".yaml"),
+    ],
+)
 def test_a_name_that_no_file_can_have(tmp_path, words):
     done = subprocess.run(
-        [sys.executable, "-m", "notelint", "check", *words], cwd=tmp_path, input=b"", capture_output=True, check=False
+        [sys.executable, "-m", "notelint", *words], cwd=tmp_path, input=b"", capture_output=True, check=False
     )
     assert done.returncode == 2
     assert b"internal error" not in done.stderr

@@ -33,6 +33,11 @@ def test_no_pattern_takes_long(pattern):
     assert perf_counter() - before < 5
 
 
+def test_an_empty_pattern_matches_nothing():
+    assert not Globs(("",)).match("a.md")
+    assert Globs(("", "*.md", "# x")).match("a.md")
+
+
 def test_a_pattern_longer_than_a_path_is_none():
     with pytest.raises(ValueError, match="longer than"):
         Globs(("x" * 5000,))

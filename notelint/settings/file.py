@@ -185,6 +185,8 @@ def validate(data: dict[str, Any]) -> tuple[SettingsFile | None, list[tuple[str,
 def _in_words(error: Any, data: dict[str, Any]) -> tuple[str, str]:
     path = [str(part) for part in error["loc"]]
     place = ".".join(path)
+    if not path:  # a key that is no text
+        return "", "a key that is not UTF-8"
     name = f"'{place}'"
     if path[0] == "schema" and len(path) > 1 and path[1].isdigit():
         table = data["schema"][int(path[1])]

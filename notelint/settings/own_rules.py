@@ -63,7 +63,7 @@ def rules_to_test(
     Raises:
         SettingsError: a word means no rule, or a rule cannot be used.
     """
-    places = [word for word in words if word.endswith(_ENDINGS) or os.sep in word or (path / word).is_dir()]
+    places = [word for word in words if word.endswith(_ENDINGS) or os.sep in word or os.path.isdir(path / word)]  # noqa: PTH112
     if not places:
         files = own_rules_of(path, config)
     else:
@@ -83,9 +83,9 @@ def rule_paths(place: Path, word: str, where: str = "", inside: Path | None = No
     Raises:
         SettingsError: there are none, or one lies outside of ``inside``.
     """
-    if place.is_file():
+    if os.path.isfile(place):  # noqa: PTH113 (a name may be none that a file can have)
         return [place]
-    if not place.is_dir():
+    if not os.path.isdir(place):  # noqa: PTH112
         raise SettingsError(f"{where}{word} is not there: name a rule file, or a folder of rule files")
     found: list[Path] = []
     for folder, folders, names in os.walk(place):

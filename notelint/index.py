@@ -92,7 +92,7 @@ class Index:
         ignored: Callable[[str], bool] | None = None,
     ) -> None:
         self.dialect = dialect
-        self.entries = entries
+        self.entries = dict(entries)
         self.dropped = dropped or {}
         self._ignored = ignored
         self.files = sorted(path for path in files if path not in self.dropped)
@@ -110,6 +110,17 @@ class Index:
         self._near_names: NearNames | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
         self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
+
+    def take(self, entry: Entry) -> bool:
+        """Take in a note's new facts, if it is only its links that differ; else the index must be made anew."""
+        old = self.entries.get(entry.path)
+        if old is None or self._linked is not None:
+            return False
+        if old._replace(links=(), brackets=()) != entry._replace(links=(), brackets=()):
+            return False
+        self.entries[entry.path] = entry
+        self._problems = ("", ())
+        return True
 
     def first_with(self, value: UniqueValue) -> tuple[str, UniqueValue]:
         """The first note, by its path, that has a value which one note alone may have, and where."""

@@ -22,6 +22,7 @@ GROUPS = [
     ["page", "suppress", "discover", "git"],
     ["scan", "unused"],
     ["settings"],
+    ["findings"],
     ["engine"],
     ["choice", "examples", "reporters"],
     ["closing"],

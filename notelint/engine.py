@@ -26,6 +26,7 @@ class Session:
             the whole vault.
         given: contents to take for these paths in place of what the disk holds, such as an editor's.
         named: notes that are linted even if the settings exclude them.
+        seen: told of the bytes of each note that is linted.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class Session:
         wanted: Callable[[str], bool] | None = None,
         given: Mapping[str, bytes] | None = None,
         named: Collection[str] = (),
+        seen: Callable[[str, bytes], None] | None = None,
     ) -> None:
         self._started = perf_counter()
+        self._seen = seen
         self.settings = settings
         self.plan = settings.plan()
         self._given = dict(given or {})
@@ -95,6 +98,8 @@ class Session:
             data = self.read(path)
         except OSError as error:
             return Scan(Entry(path, unreadable=reason(error)), ())
+        if self._seen is not None and path in self.linted:
+            self._seen(path, data)
         return self.scan(path, data)
 
     def _text_reader(self) -> Callable[[str], str]:

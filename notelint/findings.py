@@ -91,11 +91,14 @@ class Findings:
         self._told.pop(path, None)
         if self._index is None:
             return
-        if not self._index.take(done.entry):
+        others = self._index.take(done.entry)
+        if others is None:
             self._index = None
+        if others is None or any(item.rule.is_own for item in self._checks):  # who knows what those heed
             self._told.clear()
-        elif any(item.rule.is_own for item in self._checks):
-            self._told.clear()  # who knows what it heeds
+            return
+        for other in others:
+            self._told.pop(other, None)
 
     def of(self, path: str) -> Told:
         """What is told of a linted note."""

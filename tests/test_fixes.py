@@ -14,10 +14,10 @@ import pytest
 from notelint.diagnostic import Diagnostic, PlacedEdit
 from notelint.dialects import dialect, known
 from notelint.engine import lint_texts
-from notelint.examples import cases, splice
+from notelint.examples import cases
 from notelint.note import Link
 from notelint.parse import parse
-from notelint.position import Lines
+from notelint.position import Lines, splice
 from notelint.rules import load_rules
 from notelint.scan import Plan
 from tests.pieces import FRONT_MATTER, OPENERS, WHOLE

@@ -25,7 +25,7 @@ GROUPS = [
     ["findings"],
     ["engine"],
     ["choice", "examples", "reporters"],
-    ["closing"],
+    ["closing", "fixing"],
     ["cli"],
     ["__main__"],
 ]

@@ -89,7 +89,7 @@ class Session:
             len(self.linted),
             silenced,
             perf_counter() - self._started,
-            self._text_reader(),
+            self.text_reader(),
             (*settings.remarks, *(f"cannot read {problem}" for problem in self.vault.problems), *unbound),
         )
 
@@ -102,7 +102,7 @@ class Session:
             self._seen(path, data)
         return self.scan(path, data)
 
-    def _text_reader(self) -> Callable[[str], str]:
+    def text_reader(self) -> Callable[[str], str]:
         """Reads notes again for the lines that a reporter shows, one at a time."""
         last: tuple[str, str] = ("", "")
 

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import click
@@ -12,6 +14,7 @@ from notelint.cli.options import chosen, rendering, vault_options
 from notelint.closing import vault_line
 from notelint.fixing.diff import colored, unified
 from notelint.fixing.mend import Mended, allowing, mend
+from notelint.fixing.repair import Repair
 from notelint.reporters import Options, visible
 from notelint.settings import Settings
 
@@ -51,7 +54,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
         _require_clean(settings)
     allowed = allowing(flags["unsafe"])
     dry = flags["as_diff"] or flags["dry"]
-    mended = mend(settings, choice, allowed, write=not dry and not choice.given)
+    how = partial(_ask, settings, flags) if flags["interactive"] else Repair.run
+    mended = mend(settings, choice, allowed, not dry and not choice.given, how)
     options = rendering(settings, mended.report, flags)
     summary = [*mended.told(), *([] if dry else mended.left(flags["unsafe"]))]
     if choice.given and not dry:
@@ -71,6 +75,13 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     if dry:
         sys.exit(EXIT_FOUND if mended.repair.drafts and not flags["exit_zero"] else 0)
     sys.exit(EXIT_FAILED if mended.failed else options.status)
+
+
+def _ask(settings: Settings, flags: Mapping[str, Any], repair: Repair) -> None:
+    """Apply the fixes that the user says yes to."""
+    from notelint.fixing.asking import Asking
+
+    Asking(repair, rendering(settings, repair.session.report(), flags)).run()
 
 
 def _require_clean(settings: Settings) -> None:

@@ -58,10 +58,16 @@ def allowing(unsafe: bool) -> Callable[[Diagnostic], bool]:
     return lambda item: item.fix is not None and (item.fix.safe or unsafe)
 
 
-def mend(settings: Settings, choice: Choice, allowed: Callable[[Diagnostic], bool], write: bool = True) -> Mended:
-    """Apply the fixes that are allowed to a fixed point, and write the notes they change if ``write``."""
+def mend(
+    settings: Settings,
+    choice: Choice,
+    allowed: Callable[[Diagnostic], bool],
+    write: bool = True,
+    run: Callable[[Repair], None] = Repair.run,
+) -> Mended:
+    """Apply the fixes that are allowed, to a fixed point or as ``run`` does; with ``write`` write the notes."""
     repair = Repair(settings, allowed, choice.wanted, choice.given, choice.named)
-    repair.run()
+    run(repair)
     failed = save(repair) if write else False
     return Mended(repair, repair.session.report(), write, failed)
 

@@ -68,21 +68,22 @@ class Repair:
             wanted = self.wanted()
             if not wanted:
                 return
-            self._apply(wanted)
+            self.apply(wanted)
         for path, items in self.wanted().items():
             codes = ", ".join(sorted({item.code for item in items}))
             self.drop(path, f"the fixes of {codes} come to no end, which is a defect of notelint: it is left as it was")
 
     def wanted(self) -> dict[str, list[Diagnostic]]:
         """The findings whose fixes may be applied now, by note."""
-        found: dict[str, list[Diagnostic]] = {}
-        for path, told in self.session.findings:
-            items = [item for item in told.diagnostics if item.fix is not None and self._allowed(item)]
-            if items and path not in self._left_alone and self._is_ours(path):
-                items = [item for item in items if self._place(item) not in self._held]
-                if items:
-                    found[path] = items
-        return found
+        return {path: items for path, _ in self.session.findings if (items := self.wanted_in(path))}
+
+    def wanted_in(self, path: str) -> list[Diagnostic]:
+        """The findings of one note whose fixes may be applied now, in order."""
+        told = self.session.findings.of(path).diagnostics
+        items = [item for item in told if item.fix is not None and self._allowed(item)]
+        if not items or path in self._left_alone or not self._is_ours(path):
+            return []
+        return [item for item in items if self.place(item) not in self._held] if self._held else items
 
     def drop(self, path: str, why: str, data: bytes | None = None) -> None:
         """Leave a note alone, with a remark: its text is what it was, or what it is now, ``data``."""
@@ -103,13 +104,13 @@ class Repair:
         self.remarks.append(f"{path}: is mended as {self._links[path]}, to which it is a link")
         return False
 
-    def _place(self, item: Diagnostic) -> tuple[str, str, int]:
+    def place(self, item: Diagnostic) -> tuple[str, str, int]:
         """What tells a fix from others although the text before it changes."""
         draft = self.drafts.get(item.path)
         return item.path, item.code, item.start if draft is None else draft.origin(item.start)
 
-    def _apply(self, wanted: Mapping[str, list[Diagnostic]]) -> None:
-        """A pass: the fixes of all notes, as far as they go together and move no link."""
+    def apply(self, wanted: Mapping[str, list[Diagnostic]]) -> None:
+        """A pass: the fixes of these findings, as far as they go together and move no link."""
         steps: dict[str, _Step] = {}
         for path, items in wanted.items():
             step = self._step(path, items)
@@ -131,7 +132,7 @@ class Repair:
             if _is_sound(draft.text, edits):
                 chosen.append((item, edits))
             else:
-                self._held.add(self._place(item))
+                self._held.add(self.place(item))
         return self._harmless(path, draft, chosen, partial(_keeps_places, self.session.findings.index))
 
     def _first_draft(self, path: str) -> Draft | None:
@@ -188,7 +189,7 @@ class Repair:
 
     def _hold(self, chosen: Iterable[_Chosen]) -> None:
         for item, _ in chosen:
-            self._held.add(self._place(item))
+            self._held.add(self.place(item))
             self.remarks.append(
                 f"{item.path}:{item.place.line}: the fix of {item.code} is held back: links that work would miss"
             )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from notelint.diagnostic import Diagnostic
 from notelint.engine import Session
 from notelint.fixing.draft import Draft, Replacement, choose
-from notelint.fixing.moves import loses_places, moved
+from notelint.fixing.moves import keeps_links, loses_places, moved
 from notelint.index import Index, same_names
 from notelint.note import Entry
 from notelint.scan import Scan
@@ -20,7 +20,6 @@ from notelint.settings import Settings
 MAX_PASSES = 10  # a fix that overlaps another waits for the next pass; what needs more of them goes in circles
 _MOST_HALVES = 6  # times that the fixes of a note are halved to find those that would move links
 _Chosen = tuple[Diagnostic, list[Replacement]]
-_Test = Callable[[Scan], bool]
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
@@ -29,7 +28,11 @@ class _Step(NamedTuple):
 
     draft: Draft
     mended: tuple[Diagnostic, ...]
+    edits: list[Replacement]
     scan: Scan
+
+
+_Test = Callable[[_Step], bool]
 
 
 class Repair:
@@ -133,7 +136,7 @@ class Repair:
                 chosen.append((item, edits))
             else:
                 self._held.add(self.place(item))
-        return self._harmless(path, draft, chosen, partial(_keeps_places, self.session.findings.index))
+        return self._harmless(path, draft, chosen, partial(_keeps_links, self.session.findings.index))
 
     def _first_draft(self, path: str) -> Draft | None:
         data = self.session.read(path)
@@ -162,11 +165,11 @@ class Repair:
     def _harmless(self, path: str, draft: Draft, chosen: list[_Chosen], is_harmless: _Test) -> _Step | None:
         """A step of those of the fixes that do no harm, together as well as alone; the others are held."""
         step = _made(self.session, path, draft, chosen)
-        if step is None or is_harmless(step.scan):
+        if step is None or is_harmless(step):
             return step
         kept = self._innocent(path, draft, chosen, is_harmless, _MOST_HALVES)
         step = _made(self.session, path, draft, kept)
-        if step is None or is_harmless(step.scan):
+        if step is None or is_harmless(step):
             return step
         self._hold(kept)
         return None
@@ -181,7 +184,7 @@ class Repair:
         kept: list[_Chosen] = []
         for half in (chosen[: len(chosen) // 2], chosen[len(chosen) // 2 :]):
             step = _made(self.session, path, draft, half)
-            if step is None or is_harmless(step.scan):
+            if step is None or is_harmless(step):
                 kept += half
             else:
                 kept += self._innocent(path, draft, half, is_harmless, halves - 1)
@@ -191,7 +194,7 @@ class Repair:
         for item, _ in chosen:
             self._held.add(self.place(item))
             self.remarks.append(
-                f"{item.path}:{item.place.line}: the fix of {item.code} is held back: links that work would miss"
+                f"{item.path}:{item.place.line}: the fix of {item.code} is held back: other links would lead elsewhere"
             )
 
 
@@ -199,16 +202,20 @@ def _made(session: Session, path: str, draft: Draft, chosen: list[_Chosen]) -> _
     """What fixes make of a note; None where there are none."""
     if not chosen:
         return None
-    made = draft.edited([edit for _, edits in chosen for edit in edits])
-    return _Step(made, tuple(item for item, _ in chosen), session.scan(path, made.data))
+    edits = [edit for _, own in chosen for edit in own]
+    made = draft.edited(edits)
+    return _Step(made, tuple([item for item, _ in chosen]), edits, session.scan(path, made.data))
 
 
-def _keeps_names(old: Entry, done: Scan) -> bool:
-    return same_names(old, done.entry)
+def _keeps_names(old: Entry, step: _Step) -> bool:
+    return same_names(old, step.scan.entry)
 
 
-def _keeps_places(index: Index, done: Scan) -> bool:
-    return not loses_places(index, done.entry)
+def _keeps_links(index: Index, step: _Step) -> bool:
+    """Whether all other links of the note stay, and those to places in it find them."""
+    new = step.scan.entry
+    in_body = not any(item.code.startswith("FM") for item in step.mended)
+    return not loses_places(index, new) and (not in_body or keeps_links(index.entries[new.path], new, step.edits))
 
 
 def _edits(item: Diagnostic) -> list[Replacement]:

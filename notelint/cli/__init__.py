@@ -32,8 +32,14 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click's; a path in a command's place is told from a typing slip."""
         name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-") and os.path.exists(name):  # noqa: PTH110
-            raise click.UsageError(f"'{name}' is no command; did you mean 'notelint check {name}'?", ctx)
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from notelint.near import nearest
+
+            near = nearest(name, self.list_commands(ctx))
+            if os.path.exists(name):  # noqa: PTH110
+                raise click.UsageError(f"'{name}' is no command; did you mean 'notelint check {name}'?", ctx)
+            if near:
+                raise click.UsageError(f"there is no command '{name}'; did you mean '{near}'?", ctx)
         return super().resolve_command(ctx, args)
 
 

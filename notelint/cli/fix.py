@@ -55,7 +55,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     allowed = allowing(flags["unsafe"])
     dry = flags["as_diff"] or flags["dry"]
     how = partial(_ask, settings, flags) if flags["interactive"] else Repair.run
-    mended = mend(settings, choice, allowed, not dry and not choice.given, how)
+    mended = mend(settings, choice, allowed, dry, how)
     options = rendering(settings, mended.report, flags)
     summary = [*mended.told(), *([] if dry else mended.left(flags["unsafe"]))]
     if choice.given and not dry:

@@ -14,13 +14,12 @@ from notelint.settings import Settings
 class Mended(NamedTuple):
     """What became of a vault.
 
-    ``report`` tells what remains; ``written`` whether the notes were written, or only would be; ``failed`` whether one
-    could not be.
+    ``report`` tells what remains; ``dry`` whether it was only tried; ``failed`` whether a note could not be written.
     """
 
     repair: Repair
     report: Report
-    written: bool
+    dry: bool
     failed: bool
 
     @property
@@ -31,7 +30,7 @@ class Mended(NamedTuple):
     def told(self) -> Iterator[str]:
         """What was fixed, by rule, in lines."""
         fixed = self.fixed
-        did = "Fixed" if self.written else "Would fix"
+        did = "Would fix" if self.dry else "Fixed"
         if not fixed:
             yield "Nothing to fix.\n"
             return
@@ -45,10 +44,11 @@ class Mended(NamedTuple):
         if not left:
             yield "Nothing is left.\n"
             return
-        notes = {item.path for item in self.report.diagnostics}
-        offered = Counter(item.code for item in self.report.diagnostics if item.fix is not None and not item.fix.safe)
-        more = f"; --unsafe has a fix for {offered.total()} of them" if offered and not unsafe else ""
-        yield f"Left are {_counted(left.total(), 'problem')} in {_counted(len(notes), 'note')}{more}:\n"
+        notes = _counted(len({item.path for item in self.report.diagnostics}), "note")
+        offered = sum(1 for item in self.report.diagnostics if item.fix is not None and not item.fix.safe)
+        more = f"; --unsafe has a fix for {offered} of them" if offered and not unsafe else ""
+        total = left.total()
+        yield f"{_counted(total, 'problem')} {'is' if total == 1 else 'are'} left in {notes}{more}:\n"
         for (code, severity, name), number in sorted(left.items(), key=lambda pair: (-pair[1], pair[0])):
             yield f"{number:>6} {code} {severity} {name}\n"
 
@@ -62,14 +62,17 @@ def mend(
     settings: Settings,
     choice: Choice,
     allowed: Callable[[Diagnostic], bool],
-    write: bool = True,
+    dry: bool = False,
     run: Callable[[Repair], None] = Repair.run,
 ) -> Mended:
-    """Apply the fixes that are allowed, to a fixed point or as ``run`` does; with ``write`` write the notes."""
+    """Apply the fixes that are allowed, to a fixed point or as ``run`` does; write the notes unless it is ``dry``.
+
+    A note whose contents are given is not written: what becomes of it is in the draft.
+    """
     repair = Repair(settings, allowed, choice.wanted, choice.given, choice.named)
     run(repair)
-    failed = save(repair) if write else False
-    return Mended(repair, repair.session.report(), write, failed)
+    failed = False if dry or choice.given else save(repair)
+    return Mended(repair, repair.session.report(), dry, failed)
 
 
 def save(repair: Repair) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from notelint.checks.dates import is_daily
-from notelint.diagnostic import Edit, Fix, Related, Span
+from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect, is_note, without_md
 from notelint.filenames import names_a_file
 from notelint.globs import globs
@@ -74,7 +74,7 @@ def words_of(problem: Problem, index: Index) -> dict[str, str]:
 
 def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
     """A fix that makes a link lead where ``meant`` says: safe for what is misspelt and for an alias."""
-    if not spelling or (link.embed and reason == "alias"):
+    if not spelling or (link.embed and reason == "alias") or not _fits_quotes(link, spelling):
         return None
     edits: tuple[Edit, ...] = (redirect(link, spelling),)
     if not link.is_markdown:
@@ -82,6 +82,23 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
         keeps = reason != "near" and not (first and names_a_file(spelling))  # a picture has options, no words
         edits = retarget(link, spelling, keep_words=keeps, alias_first=first)
     return Fix(f"link to {spelling}", edits, reason in ("near", "alias"))
+
+
+def unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
+    """A target that leads nowhere, with what was meant."""
+    link, verdict, _ = problem
+    reason, spelling = meant(problem, entry, index)
+    fix = mended(link, reason, spelling, index)
+    bears_name = link.is_wikilink and verdict.reason != AMBIGUOUS
+    related = places(verdict.candidates, "has this name" if bears_name else "may be meant")
+    return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
+
+
+def _fits_quotes(link: Link, spelling: str) -> bool:
+    """Whether a spelling can stand where the link does: one of the front matter stands in quotes."""
+    if link.kind != "property":
+        return True
+    return not re.search(r"[\"\\]", spelling) and ("'" in link.target or "'" not in spelling)
 
 
 def target_span(link: Link) -> Span:

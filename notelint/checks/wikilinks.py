@@ -12,6 +12,7 @@ from notelint.checks.targets import (
     places,
     retarget,
     target_span,
+    unresolved,
     without_alias,
     words_of,
 )
@@ -71,7 +72,7 @@ def missing_target(
         if about != "wikilink" or verdict.reason not in (MISSING, DROPPED):
             continue
         if not is_exempt(problem, index, planned, daily):
-            found = _unresolved(problem, entry, index)
+            found = unresolved(problem, entry, index)
             yield found if found.reason else _swapped(problem, entry, index) or found
 
 
@@ -162,7 +163,7 @@ def missing_embed(
     for problem in index.problems(entry):
         _, verdict, about = problem
         if about == "embed" and verdict.reason != INVISIBLE and not is_exempt(problem, index, planned, daily):
-            yield _unresolved(problem, entry, index)
+            yield unresolved(problem, entry, index)
 
 
 def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -180,7 +181,7 @@ def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
     """A wikilink to, or an embed of, a file that is no note and is not there."""
     for problem in index.problems(entry):
         if problem.about == "attachment" and problem.verdict.reason in UNRESOLVED:
-            yield _unresolved(problem, entry, index)
+            yield unresolved(problem, entry, index)
 
 
 def duplicate_block_id(note: Note) -> Iterator[Finding]:
@@ -279,15 +280,6 @@ def _near_misses(problems: Iterable[Problem], index: Index, reason: str) -> Iter
         if verdict.reason == reason and about == "wikilink":
             fix = mended(link, "near", verdict.spelling, index)
             yield Finding(target_span(link), words_of(problem, index), "", link.target, fix)
-
-
-def _unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
-    """A target that leads nowhere, with what was meant."""
-    link, verdict, _ = problem
-    reason, spelling = meant(problem, entry, index)
-    fix = mended(link, reason, spelling, index)
-    related = places(verdict.candidates, "may be meant" if verdict.reason == AMBIGUOUS else "has this name")
-    return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
 
 
 def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:

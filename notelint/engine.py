@@ -84,12 +84,16 @@ def _vault(settings: Settings) -> Vault:
 
 
 def lint_texts(
-    vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str, str] = {}, also: Collection[str] = ()
+    vault: Mapping[str, str | None],
+    plan: Plan,
+    dropped: Mapping[str, str] = {},
+    also: Collection[str] = (),
+    renamed: Mapping[str, str] = {},
 ) -> list[Diagnostic]:
     """All that is found in a vault given as texts by path (None for one that cannot be read).
 
     ``dropped`` are notes that the site leaves out, with why; ``also`` are codes of rules to run beside those that are
-    on by default.
+    on by default; ``renamed`` are new paths by the old ones.
     """
     selected = {rule.code for rule in load_rules(plan.rule_files) if rule.enabled_in(plan.variant)}.union(also)
     scans = {}
@@ -108,7 +112,7 @@ def lint_texts(
             if path.rpartition("/")[2] == _IGNORE_FILE
         ]
     )
-    found = check_vault(scans, set(vault), dropped, plan, set(scans), ignored, selected)
+    found = check_vault(scans, set(vault), dropped, plan, set(scans), ignored, selected, renamed)
     groups = groups_by_code(plan.rule_files)
     silences = {path: Silence(done.suppressions, groups) for path, done in scans.items()}
     found = [item for item in found if item.code in selected]
@@ -126,11 +130,12 @@ def check_vault(
     linted: Iterable[str],
     ignored: Callable[[str], bool] | None = None,
     selected: Collection[str] | None = None,
+    renamed: Mapping[str, str] = {},
 ) -> list[Diagnostic]:
     """The diagnostics of the ``linted`` notes, in order: those of their scans, and those that the index tells.
 
     ``ignored`` tells of a path whether git passes over it; of the checks that want the index only those of rules that
-    are ``selected`` are run, all where it is None.
+    are ``selected`` are run, all where it is None; ``renamed`` are new paths of files by their old ones.
     """
     index = Index(
         dialect(plan.dialect, plan.dialect_options),
@@ -138,6 +143,7 @@ def check_vault(
         {path: done.entry for path, done in scans.items()},
         dropped,
         ignored,
+        renamed,
     )
     rules = [rule for rule in load_rules(plan.rule_files) if selected is None or rule.code in selected]
     checks = [item for item in bind(rules, plan.options) if not (item.check.on_note or item.check.comes_last)]

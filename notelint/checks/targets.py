@@ -7,7 +7,7 @@ from urllib.parse import quote
 from notelint.checks.dates import is_daily
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect, is_note, without_md
-from notelint.filenames import names_a_file
+from notelint.filenames import levelled, names_a_file
 from notelint.globs import globs
 from notelint.index import (
     ALIAS,
@@ -18,6 +18,7 @@ from notelint.index import (
     MISSING,
     MISSPELT,
     NORMAL_FORM,
+    RENAMED,
     Index,
     Problem,
 )
@@ -27,7 +28,7 @@ from notelint.parse.wikilinks import form_of
 
 _FEW_WORDS = 2
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
-_REASONS = {ALIAS: "alias", AMBIGUOUS: "ambiguous", DROPPED: "dropped"}
+_REASONS = {ALIAS: "alias", AMBIGUOUS: "ambiguous", DROPPED: "dropped", RENAMED: "renamed"}
 
 
 def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
@@ -43,8 +44,9 @@ def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Ite
 def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
     """The kind of message for a target that leads nowhere, and how the target that was meant is written.
 
-    The kinds are ``near`` (misspelt), ``alias``, ``elsewhere`` (in another folder), ``close`` (nearly spelled so),
-    ``ambiguous``, ``dropped``, or an empty string; the second text is empty where there is no one target to write.
+    The kinds are ``renamed``, ``near`` (misspelt), ``alias``, ``elsewhere`` (in another folder), ``close`` (nearly
+    spelled so), ``ambiguous``, ``dropped``, or an empty string; the second text is empty where there is no one target
+    to write.
     """
     verdict, markdown = problem.verdict, problem.link.is_markdown
     if verdict.reason in (MISSPELT, CASE, NORMAL_FORM, INVISIBLE):
@@ -54,7 +56,7 @@ def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
     if verdict.reason == MISSING and verdict.close:
         one = len(verdict.close) == 1
         return "close", index.spelling(verdict.close[0], entry.path, problem.link.target, markdown) if one else ""
-    return _REASONS.get(verdict.reason, ""), verdict.spelling if verdict.reason == ALIAS else ""
+    return _REASONS.get(verdict.reason, ""), verdict.spelling if verdict.reason in (ALIAS, RENAMED) else ""
 
 
 def words_of(problem: Problem, index: Index) -> dict[str, str]:
@@ -73,15 +75,16 @@ def words_of(problem: Problem, index: Index) -> dict[str, str]:
 
 
 def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
-    """A fix that makes a link lead where ``meant`` says: safe for what is misspelt and for an alias."""
+    """A fix that makes a link lead where ``meant`` says: safe for what is renamed, misspelt or an alias."""
     if not spelling or (link.embed and reason == "alias") or not _fits_quotes(link, spelling):
         return None
     edits: tuple[Edit, ...] = (redirect(link, spelling),)
     if not link.is_markdown:
         first = index.dialect.alias_first
-        keeps = reason != "near" and not (first and names_a_file(spelling))  # a picture has options, no words
+        alike = reason == "near" or (reason == "renamed" and levelled(link.target) == levelled(spelling))
+        keeps = not alike and not (first and names_a_file(spelling))  # a picture has options, no words
         edits = retarget(link, spelling, keep_words=keeps, alias_first=first)
-    return Fix(f"link to {spelling}", edits, reason in ("near", "alias"))
+    return Fix(f"link to {spelling}", edits, reason in ("renamed", "near", "alias"))
 
 
 def unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:

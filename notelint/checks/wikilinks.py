@@ -30,6 +30,7 @@ from notelint.index import (
     NO_BLOCK,
     NO_HEADING,
     NORMAL_FORM,
+    RENAMED,
     SAME_PAGE,
     UNRESOLVED,
     Index,
@@ -66,10 +67,10 @@ def missing_target(
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
-    """A target that names nothing; one note of that name elsewhere, or of nearly that name, can be meant."""
+    """A target that names nothing; a note of that name elsewhere, before a rename, or nearly so, can be meant."""
     for problem in index.problems(entry):
         _, verdict, about = problem
-        if about != "wikilink" or verdict.reason not in (MISSING, DROPPED):
+        if about != "wikilink" or verdict.reason not in (MISSING, DROPPED, RENAMED):
             continue
         if not is_exempt(problem, index, planned, daily):
             found = unresolved(problem, entry, index)

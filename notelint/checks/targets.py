@@ -28,6 +28,7 @@ from notelint.parse.wikilinks import form_of
 
 _FEW_WORDS = 2
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
+_PARTING = re.compile(r"[\[\]|]|\\\Z")  # what words cannot hold beside a bar, or not everywhere
 _REASONS = {ALIAS: "alias", AMBIGUOUS: "ambiguous", DROPPED: "dropped", RENAMED: "renamed"}
 
 
@@ -80,10 +81,10 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
         return None
     edits: tuple[Edit, ...] = (redirect(link, spelling),)
     if not link.is_markdown:
-        first = index.dialect.alias_first
         alike = reason == "near" or (reason == "renamed" and levelled(link.target) == levelled(spelling))
-        keeps = not alike and not (first and names_a_file(spelling))  # a picture has options, no words
-        edits = retarget(link, spelling, keep_words=keeps, alias_first=first)
+        edits = retarget(link, spelling, index.dialect, keep_words=not alike)
+        if not edits:
+            return None
     return Fix(f"link to {spelling}", edits, reason in ("renamed", "near", "alias"))
 
 
@@ -109,18 +110,20 @@ def target_span(link: Link) -> Span:
     return Span(link.target_start, link.target_end)
 
 
-def retarget(link: Link, spelling: str, *, keep_words: bool, alias_first: bool = False) -> tuple[Edit, ...]:
-    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed.
-
-    ``alias_first`` tells where the dialect looks for the words.
-    """
-    edits = [Edit(link.target_start, link.target_end, spelling)]
-    if keep_words and link.alias is None and not link.embed:
-        if alias_first:
-            return (Edit(link.start + 2, link.start + 2, f"{link.target}|"), *edits)
-        bar = "\\|" if link.escapes_bar else "|"
-        edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
-    return tuple(edits)
+def retarget(link: Link, spelling: str, dialect: Dialect, *, keep_words: bool) -> tuple[Edit, ...]:
+    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed, or there are none."""
+    edit = Edit(link.target_start, link.target_end, spelling)
+    words = dialect.words(link)
+    if not keep_words or link.alias is not None or link.embed or words == dialect.words_for(spelling, link.fragment):
+        return (edit,)
+    if dialect.alias_first and names_a_file(spelling):
+        return (edit,)  # a picture has options, no words
+    if _PARTING.search(words):
+        return ()
+    if dialect.alias_first:
+        return (Edit(link.start + 2, link.start + 2, f"{words}|"), edit)
+    bar = "\\|" if link.escapes_bar else "|"
+    return (edit, Edit(link.end - 2, link.end - 2, bar + words))
 
 
 def without_alias(note: Note, link: Link, dialect: Dialect, title: str) -> Fix | None:

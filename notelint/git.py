@@ -76,10 +76,10 @@ def changes(root: Path, ref: str) -> Changes:
     sure = _Sure(rows)
     for row in rows:
         old, new = row.path.removeprefix(prefix), row.new_path.removeprefix(prefix)
-        if not os.path.lexists(root / new):
+        if not _is_there(root / new):
             continue
         changed.add(new)
-        if row.status == "R" and sure.tells(row) and not os.path.lexists(root / old):
+        if row.status == "R" and sure.tells(row) and not _is_there(root / old):
             renamed[old] = new
     return Changes(renamed, frozenset(changed))
 
@@ -154,6 +154,11 @@ class _Sure:
         old, new = _name(row.path), _name(row.new_path)
         names = ("", old) if old == new else ("",)
         return any(self._gone[row.old, name] == 1 and self._new[row.new, name] == 1 for name in names)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a path is that of a file, or of a link to anything."""
+    return path.is_symlink() or path.is_file()
 
 
 def _name(path: str) -> str:

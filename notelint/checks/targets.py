@@ -157,7 +157,10 @@ def redirect(link: Link, spelling: str) -> Edit:
     """The edit that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
     if is_note(link.target) and not is_note(spelling):
         spelling += link.target[-3:]
-    return Edit(link.target_start, link.target_end, encoded(spelling))
+    written = encoded(spelling)
+    if link.kind == "html":  # it stands in quotes, in which character references are read
+        written = written.replace("'", "%27").replace("&", "%26")
+    return Edit(link.target_start, link.target_end, written)
 
 
 def encoded(text: str) -> str:

@@ -130,12 +130,16 @@ def run(
 
 
 def lint_texts(
-    vault: Mapping[str, str | None], plan: Plan, dropped: Mapping[str, str] = {}, also: Collection[str] = ()
+    vault: Mapping[str, str | None],
+    plan: Plan,
+    dropped: Mapping[str, str] = {},
+    also: Collection[str] = (),
+    renamed: Mapping[str, str] = {},
 ) -> list[Diagnostic]:
     """All that is found in a vault given as texts by path (None for one that cannot be read).
 
     ``dropped`` are notes that the site leaves out, with why; ``also`` are codes of rules to run beside those that are
-    on by default.
+    on by default; ``renamed`` are new paths by the old ones.
     """
     selected = {rule.code for rule in load_rules(plan.rule_files) if rule.enabled_in(plan.variant)}.union(also)
     settings = Settings(
@@ -156,7 +160,7 @@ def lint_texts(
             if path.rpartition("/")[2] == _IGNORE_FILE
         ]
     )
-    findings = Findings(settings, plan, Files(frozenset(vault), dropped, ignored), scans, set(scans))
+    findings = Findings(settings, plan, Files(frozenset(vault), dropped, ignored, renamed), scans, set(scans))
     return [item for _, told in findings for item in told.diagnostics]
 
 

@@ -35,6 +35,7 @@ class Case(NamedTuple):
     plan: Plan
     is_bad: bool
     dropped: Mapping[str, str] = {}
+    renamed: Mapping[str, str] = {}
 
 
 def lacks(rule: Rule) -> list[str]:
@@ -98,6 +99,7 @@ def _case(rule: Rule, example: Mapping[str, Any], variant: str, change: Any, rul
         plan,
         is_bad,
         example.get("dropped", {}),
+        example.get("renamed", {}),
     )
 
 
@@ -162,7 +164,7 @@ def _fix_failures(case: Case, found: list[Diagnostic]) -> list[str]:
 
 def _findings(case: Case, vault: Mapping[str, str | None]) -> list[Diagnostic]:
     """What this rule, and no other, finds in the example's note."""
-    report = lint_texts(vault, case.plan, case.dropped, (case.rule.code,))
+    report = lint_texts(vault, case.plan, case.dropped, (case.rule.code,), case.renamed)
     return sorted(
         (item for item in report if item.path == case.path and item.code == case.rule.code),
         key=lambda item: (item.start, item.end),

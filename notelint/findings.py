@@ -20,12 +20,13 @@ class Files(NamedTuple):
     """What links can name besides the notes that are scanned.
 
     ``paths`` are all files, ``dropped`` those that the site leaves out, with why; ``ignored`` tells of a path whether
-    git passes over it.
+    git passes over it; ``renamed`` holds the new paths of files by their old ones, which links may still name.
     """
 
     paths: frozenset[str]
     dropped: Mapping[str, str]
     ignored: Callable[[str], bool] | None = None
+    renamed: Mapping[str, str] = {}
 
 
 class Told(NamedTuple):
@@ -83,7 +84,7 @@ class Findings:
         if self._settings.wants_publish:
             dropped.update({path: "lacks 'publish: true'" for path, entry in entries.items() if not entry.published})
         spoken = dialect(self._plan.dialect, self._plan.dialect_options)
-        return Index(spoken, self._files.paths, entries, dropped, self._files.ignored)
+        return Index(spoken, self._files.paths, entries, dropped, self._files.ignored, self._files.renamed)
 
     def put(self, path: str, done: Scan) -> None:
         """Take the new scan of a note; what other notes are told changes with it where it must."""

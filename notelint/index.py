@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, is_note, without_md
@@ -12,6 +12,7 @@ from notelint.near import NearNames
 from notelint.note import Entry, Link, UniqueValue
 
 FOUND = "found"
+RENAMED = "renamed"  # a file of that name, until it or the note with the link was renamed
 MISSING = "missing"  # nothing of that name
 DROPPED = "dropped"  # a file of that name that the site leaves out
 MISSPELT = "misspelt"  # one file's name but for spaces, _, -, invisible characters or .md
@@ -25,7 +26,8 @@ NO_BLOCK = "no-block"
 SAME_PAGE = "same-page"  # the block is there, but a link from its own page does not reach it
 
 _FILES = ("attachment", "markdown-file")  # what a link is about that names no note
-UNRESOLVED = frozenset((MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
+_GUESSED = frozenset((MISSING, MISSPELT, INVISIBLE, CASE, NORMAL_FORM, ALIAS))  # what knowledge of a rename betters
+UNRESOLVED = frozenset((RENAMED, MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
 _UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -81,6 +83,48 @@ def _bare(entry: Entry) -> Entry:
     return entry._replace(links=(), brackets=(), headings=(), blocks=frozenset(), anchors=frozenset())
 
 
+def _whole(dialect: Dialect, names: Names, link: Link, source: str) -> str | None:
+    """The note whose name is a link's target with the hash and what follows; None if there is none."""
+    if link.fragment is None or not dialect.hash_in_names:
+        return None
+    match = names.find(f"{link.target}#{link.fragment}", source, link.is_markdown)
+    return match.path if match.found else None
+
+
+class _Before:
+    """Where links led before files were renamed; the arguments are as those of the index."""
+
+    def __init__(
+        self, dialect: Dialect, files: Sequence[str], entries: Mapping[str, Entry], renamed: Mapping[str, str]
+    ) -> None:
+        there = set(files)
+        self._new = {
+            old: new
+            for old, new in renamed.items()
+            if new in there and old not in there and is_note(old) == is_note(new)
+        }
+        self._old = {new: old for old, new in self._new.items()}
+        self._dialect = dialect
+        self._names: Names | None = None
+        self._files, self._entries = files, entries
+
+    def find(self, link: Link, source: str) -> str:
+        """The file, by its path now, to which a link of the note ``source`` led; empty if it led to none."""
+        if not self._new:
+            return ""
+        if self._names is None:
+            files = sorted(self._old.get(path, path) for path in self._files)
+            entries = {
+                path: self._entries[new] for path in files if (new := self._new.get(path, path)) in self._entries
+            }
+            self._names = self._dialect.names(files, {path: e._replace(path=path) for path, e in entries.items()})
+        source = self._old.get(source, source)
+        if _whole(self._dialect, self._names, link, source) is not None:
+            return ""
+        path = self._names.find(link.target, source, link.is_markdown).path
+        return self._new.get(path, path)
+
+
 class Index:
     """The files and notes of a vault, and what their links lead to.
 
@@ -90,6 +134,7 @@ class Index:
         entries: the facts of the notes among them, by path.
         dropped: notes that a link cannot name although they are there, with why.
         ignored: tells of a path whether git passes over it, so that what is there may be missing elsewhere.
+        renamed: new paths of files by their old ones, so that links which name the old ones are known.
     """
 
     def __init__(
@@ -99,6 +144,7 @@ class Index:
         entries: Mapping[str, Entry],
         dropped: Mapping[str, str] | None = None,
         ignored: Callable[[str], bool] | None = None,
+        renamed: Mapping[str, str] | None = None,
     ) -> None:
         self.dialect = dialect
         self.entries = dict(entries)
@@ -107,6 +153,7 @@ class Index:
         self.files = sorted(path for path in files if path not in self.dropped)
         self._names = dialect.names(self.files, {path: e for path, e in entries.items() if path not in self.dropped})
         self._dropped_names: Names | None = None
+        self._before = _Before(dialect, self.files, entries, renamed) if renamed else None
         self._verdicts: dict[tuple[str, str, bool], Verdict] = {}
         self._anchors: dict[str, Anchors] = {}
         self._fragments: dict[str, dict[tuple[str, bool], str]] = {}
@@ -273,6 +320,10 @@ class Index:
         verdict = self._verdicts.get(key)
         if verdict is None or not link.target:
             verdict = self._verdicts[key] = self._judge(link.target, source, markdown)
+        if self._before is not None and verdict.reason in _GUESSED:
+            path = self._before.find(link, source)
+            if path:
+                return Verdict(RENAMED, path, self.spelling(path, source, link.target, markdown))
         return verdict
 
     def fragment(self, link: Link, source: str, verdict: Verdict, within: Anchors | None = None) -> str:
@@ -299,10 +350,7 @@ class Index:
 
     def _whole(self, link: Link, source: str) -> str | None:
         """The note whose name is the target with the hash and what follows; None if there is none."""
-        if link.fragment is None or not self.dialect.hash_in_names:
-            return None
-        match = self._names.find(f"{link.target}#{link.fragment}", source, link.is_markdown)
-        return match.path if match.found else None
+        return _whole(self.dialect, self._names, link, source)
 
     @staticmethod
     def _judge_fragment(anchors: Anchors, fragment: str, same_note: bool) -> str:

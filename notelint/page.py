@@ -170,6 +170,7 @@ def context_of(rule: Rule, example: Example, quote: Callable[[str], str] = _quot
         files.append(f"{named(path)}{f' ({told})' if told else ''}")
     if files:
         parts.append(f"the vault also has {', '.join(files)}")
+    parts += [f"{named(old)} was renamed to {named(new)}" for old, new in example.get("renamed", {}).items()]
     if "schema" in example:
         schema = example["schema"]
         closed = "closed " if schema.get("closed") else ""

@@ -17,6 +17,7 @@ from notelint.index import (
     NO_BLOCK,
     NO_HEADING,
     NORMAL_FORM,
+    RENAMED,
     Index,
     levelled,
 )
@@ -131,3 +132,50 @@ def test_a_slip_that_levelling_evens_out_is_found(paths, data):
     reason, found = verdict({**dict.fromkeys(paths, ""), "zz zz.md": f"[[{target}]]"}, QUARTZ, source="zz zz.md")
     assert reason in (FOUND, MISSPELT, CASE)
     assert found in (meant, ())  # a folder of that name has a page of its own
+
+
+@pytest.mark.parametrize(
+    ("link", "files", "renamed", "meant"),
+    [
+        ("[[b]]", ["c.md"], {"b.md": "c.md"}, (RENAMED, "c.md", "c")),
+        ("[[b.png]]", ["x/c.png"], {"x/b.png": "x/c.png"}, (RENAMED, "x/c.png", "c.png")),
+        ("[[x/b]]", ["y/c.md"], {"x/b.md": "y/c.md"}, (RENAMED, "y/c.md", "y/c")),
+        ("[[my_note]]", ["my note.md"], {"my_note.md": "my note.md"}, (RENAMED, "my note.md", "my note")),
+        ("[[b]]", ["x/b.md"], {"b.md": "x/b.md"}, (FOUND, "x/b.md", "")),
+        ("[[b]]", ["c.md", "x/b.md"], {"b.md": "c.md"}, (FOUND, "x/b.md", "")),
+        ("[[b]]", ["c.md", "x/b.md", "y/b.md"], {"b.md": "c.md"}, (AMBIGUOUS, "", "")),
+        ("[[../b]]", ["b.md"], {"x/y.md": "x/z/a.md"}, (RENAMED, "b.md", "b")),
+        ("[[./b]]", ["x/z/c.md"], {"x/y.md": "x/z/a.md", "x/b.md": "x/z/c.md"}, (RENAMED, "x/z/c.md", "z/c")),
+        ("[[b]]", ["c.md", "c#.md"], {"b.md": "c#.md"}, (RENAMED, "c#.md", "")),
+        ("[[b]]", ["c.md"], {"d.md": "c.md"}, (MISSING, "", "")),
+        ("[[b]]", ["c.md"], {"b.md": "gone.md"}, (MISSING, "", "")),
+        ("[[b]]", ["b.txt"], {"b.md": "b.txt"}, (MISSING, "", "")),
+    ],
+)
+def test_a_link_to_what_was_renamed(link, files, renamed, meant):
+    source = "x/z/a.md" if "x/y.md" in renamed else "a.md"
+    (read,) = parse(source, link.encode(), OBSIDIAN).links
+    assert Index(OBSIDIAN, [source, *files], {}, renamed=renamed).resolve(read, source)[:3] == meant
+
+
+def test_a_name_with_a_hash_hides_another_that_was_renamed():
+    gollum = dialect("gollum")
+    (link,) = parse("a.md", b"[[C#]]", gollum).links
+    renamed = {"C#.md": "D.md", "C.md": "E.md"}
+    assert Index(gollum, ["a.md", "D.md", "E.md"], {}, renamed=renamed).resolve(link, "a.md").reason == MISSING
+
+
+def test_a_renamed_note_that_the_site_leaves_out_is_none_to_link_to():
+    (link,) = parse("a.md", b"[[b]]", QUARTZ).links
+    made = Index(QUARTZ, ["a.md", "c.md"], {}, {"c.md": "is a draft"}, renamed={"b.md": "c.md"})
+    assert made.resolve(link, "a.md").reason == MISSING
+
+
+def test_two_notes_of_a_folder_that_came_from_others():
+    """The same words led elsewhere from each."""
+    spoken = dialect("markdown")
+    renamed = {"x/a.md": "a.md", "y/b.md": "b.md"}
+    made = Index(spoken, ["a.md", "b.md", "x/t.md", "y/t.md"], {}, renamed=renamed)
+    (link,) = parse("a.md", b"[w](t.md)", spoken).links
+    assert made.resolve(link, "a.md")[:3] == (RENAMED, "x/t.md", "x/t.md")
+    assert made.resolve(link, "b.md")[:3] == (RENAMED, "y/t.md", "y/t.md")

@@ -93,7 +93,7 @@ def test_the_reason_of_an_example_is_that_of_its_findings(rule: Rule, monkeypatc
     for case in cases(rule):
         if case.is_bad and case.variant == "as it is":
             found.clear()
-            lint_texts(case.vault, case.plan, case.dropped, (rule.code,))
+            lint_texts(case.vault, case.plan, case.dropped, (rule.code,), case.renamed)
             reasons = {reason if reason in several else "" for code, reason in found if code == rule.code}
             assert examples[case.title].get("reason", "") in reasons, case.title
 

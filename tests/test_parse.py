@@ -123,3 +123,12 @@ def test_bytes_that_are_no_text_are_told_and_kept():
     assert (note.bad_bytes, note.bad_count) == ((3,), 1)
     assert note.text.encode("utf-8", "surrogateescape") == b"caf\xe9 [[b]]"
     assert [(link.target, link.column) for link in note.links] == [("b", 8)]
+
+
+def test_a_path_that_begins_with_an_encoded_letter_is_no_template():
+    links = parse("a.md", b"[a](<%C3%A9t%C3%A9.md>) [b](<% now %>) [c](<{{d}}.md>)", OBSIDIAN).links
+    assert [(link.target, link.defect) for link in links] == [
+        ("\u00e9t\u00e9.md", ""),
+        ("% now %", "template"),
+        ("{{d}}.md", "template"),
+    ]

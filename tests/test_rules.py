@@ -80,7 +80,8 @@ def _says(rule, reason, case):
     """Whether a finding of the example is worded by this reason."""
     words = re.escape(rule.messages.get(reason) or rule.hints[reason])
     pattern = re.sub(r"\\\{[a-z_]+\\\}", ".*", words)
-    found = [item for item in lint_texts(case.vault, case.plan, case.dropped, (rule.code,)) if item.code == rule.code]
+    report = lint_texts(case.vault, case.plan, case.dropped, (rule.code,), case.renamed)
+    found = [item for item in report if item.code == rule.code]
     return any(re.fullmatch(pattern, text, re.DOTALL) for item in found for text in (item.message, item.hint))
 
 

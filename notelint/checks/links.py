@@ -10,10 +10,9 @@ from notelint.checks.targets import (
     meant,
     mended,
     near_heading,
-    places,
     target_span,
+    unresolved,
     without_alias,
-    words_of,
 )
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
@@ -25,7 +24,6 @@ from notelint.index import (
     NO_HEADING,
     SAME_PAGE,
     Index,
-    Problem,
 )
 from notelint.note import Bracket, Entry, Link, Note
 from notelint.parse.timestamps import anchor
@@ -267,14 +265,14 @@ def missing_note(
             continue
         if problem.verdict.reason == INVISIBLE:
             continue
-        yield _markdown(problem, entry, index)
+        yield unresolved(problem, entry, index)
 
 
 def missing_file(entry: Entry, index: Index) -> Iterator[Finding]:
     """A link of Markdown or HTML to, or an image of, a file that is no note and is not there."""
     for problem in index.problems(entry):
         if problem.about == "markdown-file" and problem.verdict.reason != INVISIBLE:
-            yield _markdown(problem, entry, index)
+            yield unresolved(problem, entry, index)
 
 
 def _brackets(note: Note, reason: str) -> Iterator[Finding]:
@@ -304,11 +302,3 @@ def _resolves(inner: str, entry: Entry, index: Index, *, to_file: bool = False) 
     link = Link("wikilink", False, 0, 0, target, 0, 0, None, -1, None, "", 1, 1)
     verdict = index.resolve(link, entry.path)
     return verdict.reason == FOUND and bool(verdict.path or not to_file)
-
-
-def _markdown(problem: Problem, entry: Entry, index: Index) -> Finding:
-    link, verdict, _ = problem
-    reason, spelling = meant(problem, entry, index)
-    fix = mended(link, reason, spelling, index)
-    related = places(verdict.candidates, "may be meant")
-    return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)

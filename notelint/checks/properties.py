@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from notelint.checks.targets import is_exempt, meant, mended, places, target_span, words_of
+from notelint.checks.targets import is_exempt, unresolved
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
 from notelint.filenames import levelled
@@ -59,15 +59,8 @@ def broken_property_link(
 ) -> Iterator[Finding]:
     """A link in the front matter that does not lead where it says, for whatever reason."""
     for problem in index.problems(entry):
-        if problem.about != "property" or is_exempt(problem, index, planned, daily):
-            continue
-        link, verdict, _ = problem
-        reason, spelling = meant(problem, entry, index)
-        fix = None
-        if not re.search(r"[\"\\]", spelling) and ("'" in link.target or "'" not in spelling):  # it stands in quotes
-            fix = mended(link, reason, spelling, index)
-        related = places(verdict.candidates, "may be meant")
-        yield Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
+        if problem.about == "property" and not is_exempt(problem, index, planned, daily):
+            yield unresolved(problem, entry, index)
 
 
 def title_differs(note: Note, *, against: Literal["either", "file-name", "heading"] = "either") -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from notelint.checks.dates import is_daily
-from notelint.diagnostic import Edit, Fix, Related, Span
+from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect, is_note, without_md
-from notelint.filenames import names_a_file
+from notelint.filenames import levelled, names_a_file
 from notelint.globs import globs
 from notelint.index import (
     ALIAS,
@@ -18,6 +18,7 @@ from notelint.index import (
     MISSING,
     MISSPELT,
     NORMAL_FORM,
+    RENAMED,
     Index,
     Problem,
 )
@@ -27,7 +28,8 @@ from notelint.parse.wikilinks import form_of
 
 _FEW_WORDS = 2
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
-_REASONS = {ALIAS: "alias", AMBIGUOUS: "ambiguous", DROPPED: "dropped"}
+_PARTING = re.compile(r"[\[\]|]|\\\Z")  # what words cannot hold beside a bar, or not everywhere
+_REASONS = {ALIAS: "alias", AMBIGUOUS: "ambiguous", DROPPED: "dropped", RENAMED: "renamed"}
 
 
 def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Iterable[str]) -> bool:
@@ -43,8 +45,9 @@ def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Ite
 def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
     """The kind of message for a target that leads nowhere, and how the target that was meant is written.
 
-    The kinds are ``near`` (misspelt), ``alias``, ``elsewhere`` (in another folder), ``close`` (nearly spelled so),
-    ``ambiguous``, ``dropped``, or an empty string; the second text is empty where there is no one target to write.
+    The kinds are ``renamed``, ``near`` (misspelt), ``alias``, ``elsewhere`` (in another folder), ``close`` (nearly
+    spelled so), ``ambiguous``, ``dropped``, or an empty string; the second text is empty where there is no one target
+    to write.
     """
     verdict, markdown = problem.verdict, problem.link.is_markdown
     if verdict.reason in (MISSPELT, CASE, NORMAL_FORM, INVISIBLE):
@@ -54,7 +57,7 @@ def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
     if verdict.reason == MISSING and verdict.close:
         one = len(verdict.close) == 1
         return "close", index.spelling(verdict.close[0], entry.path, problem.link.target, markdown) if one else ""
-    return _REASONS.get(verdict.reason, ""), verdict.spelling if verdict.reason == ALIAS else ""
+    return _REASONS.get(verdict.reason, ""), verdict.spelling if verdict.reason in (ALIAS, RENAMED) else ""
 
 
 def words_of(problem: Problem, index: Index) -> dict[str, str]:
@@ -73,15 +76,33 @@ def words_of(problem: Problem, index: Index) -> dict[str, str]:
 
 
 def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
-    """A fix that makes a link lead where ``meant`` says: safe for what is misspelt and for an alias."""
-    if not spelling or (link.embed and reason == "alias"):
+    """A fix that makes a link lead where ``meant`` says: safe for what is renamed, misspelt or an alias."""
+    if not spelling or (link.embed and reason == "alias") or not _fits_quotes(link, spelling):
         return None
     edits: tuple[Edit, ...] = (redirect(link, spelling),)
     if not link.is_markdown:
-        first = index.dialect.alias_first
-        keeps = reason != "near" and not (first and names_a_file(spelling))  # a picture has options, no words
-        edits = retarget(link, spelling, keep_words=keeps, alias_first=first)
-    return Fix(f"link to {spelling}", edits, reason in ("near", "alias"))
+        alike = reason == "near" or (reason == "renamed" and levelled(link.target) == levelled(spelling))
+        edits = retarget(link, spelling, index.dialect, keep_words=not alike)
+        if not edits:
+            return None
+    return Fix(f"link to {spelling}", edits, reason in ("renamed", "near", "alias"))
+
+
+def unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
+    """A target that leads nowhere, with what was meant."""
+    link, verdict, _ = problem
+    reason, spelling = meant(problem, entry, index)
+    fix = mended(link, reason, spelling, index)
+    bears_name = link.is_wikilink and verdict.reason != AMBIGUOUS
+    related = places(verdict.candidates, "has this name" if bears_name else "may be meant")
+    return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
+
+
+def _fits_quotes(link: Link, spelling: str) -> bool:
+    """Whether a spelling can stand where the link does: one of the front matter stands in quotes."""
+    if link.kind != "property":
+        return True
+    return not re.search(r"[\"\\]", spelling) and ("'" in link.target or "'" not in spelling)
 
 
 def target_span(link: Link) -> Span:
@@ -89,18 +110,20 @@ def target_span(link: Link) -> Span:
     return Span(link.target_start, link.target_end)
 
 
-def retarget(link: Link, spelling: str, *, keep_words: bool, alias_first: bool = False) -> tuple[Edit, ...]:
-    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed.
-
-    ``alias_first`` tells where the dialect looks for the words.
-    """
-    edits = [Edit(link.target_start, link.target_end, spelling)]
-    if keep_words and link.alias is None and not link.embed:
-        if alias_first:
-            return (Edit(link.start + 2, link.start + 2, f"{link.target}|"), *edits)
-        bar = "\\|" if link.escapes_bar else "|"
-        edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
-    return tuple(edits)
+def retarget(link: Link, spelling: str, dialect: Dialect, *, keep_words: bool) -> tuple[Edit, ...]:
+    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed, or there are none."""
+    edit = Edit(link.target_start, link.target_end, spelling)
+    words = dialect.words(link)
+    if not keep_words or link.alias is not None or link.embed or words == dialect.words_for(spelling, link.fragment):
+        return (edit,)
+    if dialect.alias_first and names_a_file(spelling):
+        return (edit,)  # a picture has options, no words
+    if _PARTING.search(words):
+        return ()
+    if dialect.alias_first:
+        return (Edit(link.start + 2, link.start + 2, f"{words}|"), edit)
+    bar = "\\|" if link.escapes_bar else "|"
+    return (edit, Edit(link.end - 2, link.end - 2, bar + words))
 
 
 def without_alias(note: Note, link: Link, dialect: Dialect, title: str) -> Fix | None:
@@ -134,7 +157,10 @@ def redirect(link: Link, spelling: str) -> Edit:
     """The edit that makes a Markdown link lead to ``spelling``, with its ending if it had one."""
     if is_note(link.target) and not is_note(spelling):
         spelling += link.target[-3:]
-    return Edit(link.target_start, link.target_end, encoded(spelling))
+    written = encoded(spelling)
+    if link.kind == "html":  # it stands in quotes, in which character references are read
+        written = written.replace("'", "%27").replace("&", "%26")
+    return Edit(link.target_start, link.target_end, written)
 
 
 def encoded(text: str) -> str:

@@ -12,6 +12,7 @@ from notelint.checks.targets import (
     places,
     retarget,
     target_span,
+    unresolved,
     without_alias,
     words_of,
 )
@@ -29,6 +30,7 @@ from notelint.index import (
     NO_BLOCK,
     NO_HEADING,
     NORMAL_FORM,
+    RENAMED,
     SAME_PAGE,
     UNRESOLVED,
     Index,
@@ -65,13 +67,13 @@ def missing_target(
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
-    """A target that names nothing; one note of that name elsewhere, or of nearly that name, can be meant."""
+    """A target that names nothing; a note of that name elsewhere, before a rename, or nearly so, can be meant."""
     for problem in index.problems(entry):
         _, verdict, about = problem
-        if about != "wikilink" or verdict.reason not in (MISSING, DROPPED):
+        if about != "wikilink" or verdict.reason not in (MISSING, DROPPED, RENAMED):
             continue
         if not is_exempt(problem, index, planned, daily):
-            found = _unresolved(problem, entry, index)
+            found = unresolved(problem, entry, index)
             yield found if found.reason else _swapped(problem, entry, index) or found
 
 
@@ -162,7 +164,7 @@ def missing_embed(
     for problem in index.problems(entry):
         _, verdict, about = problem
         if about == "embed" and verdict.reason != INVISIBLE and not is_exempt(problem, index, planned, daily):
-            yield _unresolved(problem, entry, index)
+            yield unresolved(problem, entry, index)
 
 
 def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
@@ -180,7 +182,7 @@ def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
     """A wikilink to, or an embed of, a file that is no note and is not there."""
     for problem in index.problems(entry):
         if problem.about == "attachment" and problem.verdict.reason in UNRESOLVED:
-            yield _unresolved(problem, entry, index)
+            yield unresolved(problem, entry, index)
 
 
 def duplicate_block_id(note: Note) -> Iterator[Finding]:
@@ -281,15 +283,6 @@ def _near_misses(problems: Iterable[Problem], index: Index, reason: str) -> Iter
             yield Finding(target_span(link), words_of(problem, index), "", link.target, fix)
 
 
-def _unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
-    """A target that leads nowhere, with what was meant."""
-    link, verdict, _ = problem
-    reason, spelling = meant(problem, entry, index)
-    fix = mended(link, reason, spelling, index)
-    related = places(verdict.candidates, "may be meant" if verdict.reason == AMBIGUOUS else "has this name")
-    return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
-
-
 def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:
     """Targets that are found although they are not spelled as the note is, where the lookup does not care."""
     if reason not in index.evened_out:
@@ -304,6 +297,6 @@ def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:
             continue
         depth = without_md(link.target).count("/") + 1
         spelling = "/".join(without_md(verdict.path).split("/")[-depth:])
-        fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=False), True)
+        fix = Fix(f"link to {spelling}", retarget(link, spelling, index.dialect, keep_words=False), True)
         words = {"target": link.target, "path": verdict.path, "spelling": spelling}
         yield Finding(target_span(link), words, "found", link.target, fix)

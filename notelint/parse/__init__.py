@@ -24,6 +24,7 @@ _CONFLICT = re.compile(r"\n<{7}(?= |\r?\n)[^\n]*")
 _WIKILINK_LABEL = re.compile(r"\[[^\[\]\r\n]+\]")
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//)")
 _IN_PARENTHESES = re.compile(r"\((?:https?:)?//[^\s<>]+\)")
+_TEMPLATE = re.compile(r"\{\{|<%(?![0-9A-F]{2})")  # <%C3%A9.md> is a path
 _BINARY_SHARE = 0.1  # of bytes that are not text: past that nothing a note says can be told
 
 
@@ -163,7 +164,7 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink, kind: str = "markd
     defect = ""
     if re.match(r"/?[A-Za-z]+ +[a-z-]+=", destination):
         defect = "html"
-    elif "{{" in text[link.start : link.end] or "<%" in text[link.start : link.end]:
+    elif _TEMPLATE.search(text, link.start, link.end):
         defect = "template"
     elif not destination:
         defect = "empty"

@@ -58,6 +58,7 @@ class Example(_Table):
     options: dict[str, Any] = {}
     front_matter_schema: ExampleSchema | None = Field(default=None, alias="schema")
     dropped: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     at: Literal["note"] | None = None
     bytes: dict[_Sign, str | int] = {}
     marks: Annotated[list[_Sign], Field(min_length=2, max_length=2)] = ["«", "»"]

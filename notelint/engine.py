@@ -27,6 +27,7 @@ class Session:
         given: contents to take for these paths in place of what the disk holds, such as an editor's.
         named: notes that are linted even if the settings exclude them.
         seen: told of the bytes of each note that is linted.
+        renamed: new paths of files by the old ones, to which links may still lead.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Session:
         given: Mapping[str, bytes] | None = None,
         named: Collection[str] = (),
         seen: Callable[[str, bytes], None] | None = None,
+        renamed: Mapping[str, str] = {},
     ) -> None:
         self._started = perf_counter()
         self._seen = seen
@@ -47,7 +49,8 @@ class Session:
         self._schemas = {path: settings.schemas_for(path) for path in paths}
         linted = {path for path in paths if path in self.vault.linted or path in self._given or path in named}
         self.linted = {path for path in linted if wanted(path)} if wanted is not None else linted
-        files = Files(frozenset((*self.vault.files, *self._given)), self.vault.dropped, self.vault.ignores)
+        vault = self.vault
+        files = Files(frozenset((*vault.files, *self._given)), vault.dropped, vault.ignores, renamed)
         scans = {path: self._scan(path) for path in paths}
         self.findings = Findings(settings, self.plan, files, scans, self.linted)
 

@@ -20,7 +20,7 @@ GROUPS = [
     ["checks"],
     ["rules"],
     ["page", "suppress", "discover", "git"],
-    ["scan", "unused"],
+    ["scan", "unused", "writer"],
     ["settings"],
     ["findings"],
     ["engine"],

@@ -25,7 +25,7 @@ MEND = [
 import sys
 from pathlib import Path
 from notelint.discover import discover
-from notelint.writer import Change, clear_leftovers, write_notes
+from notelint.fixing.writer import Change, clear_leftovers, write_notes
 vault = discover(Path(sys.argv[1]))
 clear_leftovers(vault)
 texts = {{path: vault.read(path) for path in vault.notes}}

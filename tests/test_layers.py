@@ -20,7 +20,7 @@ GROUPS = [
     ["checks"],
     ["rules"],
     ["page", "suppress", "discover", "git"],
-    ["scan", "unused", "writer"],
+    ["scan", "unused"],
     ["settings"],
     ["findings"],
     ["engine"],

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from notelint import writer
 from notelint.discover import LEFTOVER, discover
-from notelint.writer import Change, Outcome, clear_leftovers, write_notes
+from notelint.fixing.writer import Change, Outcome, clear_leftovers, write_notes
 from tests.killing import MEND, Doomed
 from tests.test_settings import put
 
@@ -41,7 +41,7 @@ def temporary(root):
     return [path for path in root.parent.rglob("*") if LEFTOVER.fullmatch(path.name)]
 
 
-OPENING = "import os, sys; from pathlib import Path; from notelint.writer import Change, write_notes\n"
+OPENING = "import os, sys; from pathlib import Path; from notelint.fixing.writer import Change, write_notes\n"
 
 
 def run(code, *args, user=None):

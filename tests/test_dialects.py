@@ -70,6 +70,42 @@ def test_whatever_stands_in_brackets_has_parts_within_it(name, text):
         assert span is None or 0 <= span[0] <= span[1] <= len(text)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("obsidian", "[[a]]", "a"),
+        ("obsidian", "[[folder/a.md]]", "folder/a.md"),
+        ("obsidian", "[[a| the words ]]", "the words"),
+        ("obsidian", "[[a|]]", ""),
+        ("obsidian", "[[a|b|c]]", "b|c"),
+        ("obsidian", "[[a#b]]", "a > b"),
+        ("obsidian", "[[a ##b# c]]", "a > b > c"),
+        ("obsidian", "[[#b]]", "b"),
+        ("obsidian", "[[a#^id]]", "a > ^id"),
+        ("obsidian", "![[a|b]]", ""),
+        ("obsidian", "| a |\n|---|\n| [[a\\|b\\|c]] |", "b|c"),
+        ("quartz", "[[folder/a]]", "folder/a"),
+        ("quartz", "[[a#b]]", "b"),
+        ("quartz", "[[#b]]", "b"),
+        ("quartz", "[[a#b|c]]", "c"),
+        ("foam", "[[a#b]]", "a#b"),
+        ("foam", "[[a#b|c]]", "c"),
+        ("gollum", "[[the words|a]]", "the words"),
+        ("gollum", "[[ Page Name ]]", "Page Name"),
+        ("gollum", "[[C#]]", "C#"),
+        ("dendron", "[[the words|a.b#c]]", "the words"),
+        ("dendron", "[[a.b#c]]", "a.b"),
+        ("dendron", "[[#c]]", "c"),
+        ("logseq", "[[a|b#c]]", "a|b#c"),
+        ("zk", "[[a \\[b\\] c]]", "a [b] c"),
+        ("zk", "[[a|b \\| c]]", "b | c"),
+    ],
+)
+def test_a_link_shows_words(name, text, words):
+    (link,) = note(text, name).links
+    assert spoken(name, {}).words(link) == words
+
+
 @pytest.mark.parametrize("name", ["foam", "gollum", "dendron", "logseq", "zk"])
 def test_an_empty_vault_names_nothing_and_does_not_fail(name):
     index = vault(name, {})

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from notelint.note import Entry, Hidden
+from notelint.note import Entry, Hidden, Link
 
 
 class Parts(NamedTuple):
@@ -122,6 +122,25 @@ class Dialect:
     def read(self, inner: str) -> Parts:
         """The parts of a wikilink; ``inner`` holds no ``[[`` and no ``]]``."""
         raise NotImplementedError
+
+    def words(self, link: Link) -> str:
+        """The words that a reader sees for a wikilink: those beside its bar, else what ``words_for`` tells.
+
+        Empty for an embed, which shows what is in the file, and where nothing stands beside the bar.
+        """
+        if link.embed:
+            return ""
+        if link.alias is None:
+            return self.words_for(link.target, link.fragment)
+        words = self.plain(link.alias).strip()
+        return words.replace("\\|", "|") if link.escapes_bar else words
+
+    def words_for(self, target: str, fragment: str | None) -> str:
+        """The words that a wikilink without an alias shows: here both as they are written.
+
+        That is inferred, but for gollum's page names; zk makes no pages, so what its reader sees is this at most.
+        """
+        return target if fragment is None else f"{target}#{self.plain(fragment)}"
 
     def anchor(self, heading: str) -> str:
         """The fragment of a Markdown link that names a heading."""

@@ -87,6 +87,10 @@ class Dialect(Ordered):
         is_empty = not inner[start:end].strip(" #")
         return Parts((start, hash_at if fragment else end), fragment, words, "empty" if is_empty else "")
 
+    def words_for(self, target: str, fragment: str | None) -> str:
+        """As ``dialects.Dialect``: the target, for the note's title that is shown and that a link does not tell."""
+        return target or fragment or ""
+
     def fold(self, target: str) -> str:
         """As ``dialects.Dialect``."""
         return lower(target)

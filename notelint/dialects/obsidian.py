@@ -217,6 +217,11 @@ class Dialect(dialects.Dialect):
         """As ``dialects.Dialect``."""
         return read_target_first(inner)
 
+    def words_for(self, target: str, fragment: str | None) -> str:
+        """As ``dialects.Dialect``: each heading behind an angle, as in ``note > heading``; paths are kept."""
+        parts = [target, *(fragment or "").split("#")]
+        return " > ".join(part.strip() for part in parts if part.strip())
+
     def tag_complaint(self, tag: str) -> str:
         """As ``dialects.Dialect``; a tag may be written with its ``#``, a list of tags in one text is none."""
         name = tag.strip().removeprefix("#")

@@ -214,6 +214,14 @@ class Dialect(dialects.Dialect):
             defect = "url"
         return Parts(target, fragment, alias, defect)
 
+    def words_for(self, target: str, fragment: str | None) -> str:
+        """As ``dialects.Dialect``: the heading alone, where one is named.
+
+        Inferred of how 4.5 rewrites wikilinks before it reads Markdown, and of 5 by likeness; neither was executed for
+        it. Sites with ``prettyLinks`` leave out the folders of a target, which is taken as written here.
+        """
+        return fragment or target
+
     def fold(self, target: str) -> str:
         """As ``dialects.Dialect``."""
         return self._names.slug(target)

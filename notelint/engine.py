@@ -52,7 +52,8 @@ def run(
     linted = {path for path in paths if path in vault.linted or path in given or path in named}
     if wanted is not None:
         linted = {path for path in linted if wanted(path)}
-    found = check_vault(scans, {*vault.files, *given}, dropped, plan, linted, vault.ignores, settings.selected)
+    text_of = _texts(vault, given)
+    found = check_vault(scans, {*vault.files, *given}, dropped, plan, linted, vault.ignores, settings.selected, text_of)
     kept, silenced = _sift(found, scans, settings)
     last = _last_checks(plan)
     reported = {path: settings.reported_in(path) for path in linted if scans[path].suppressions}
@@ -72,7 +73,7 @@ def run(
         len(linted),
         len(silenced) + len(silenced_last),
         perf_counter() - started,
-        _texts(vault, given),
+        text_of,
         (*settings.remarks, *(f"cannot read {problem}" for problem in vault.problems), *unbound),
     )
 
@@ -101,6 +102,10 @@ def lint_texts(
         else:
             schemas = tuple(schema for schema in plan.schemas if globs(schema.files).match(path))
             scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, schemas)
+
+    def text_of(path: str) -> str:
+        return (vault[path] or "").removeprefix("\ufeff")
+
     ignored = GitIgnore(
         [
             (path.removesuffix(_IGNORE_FILE), (text or "").splitlines())
@@ -108,7 +113,7 @@ def lint_texts(
             if path.rpartition("/")[2] == _IGNORE_FILE
         ]
     )
-    found = check_vault(scans, set(vault), dropped, plan, set(scans), ignored, selected)
+    found = check_vault(scans, set(vault), dropped, plan, set(scans), ignored, selected, text_of)
     groups = groups_by_code(plan.rule_files)
     silences = {path: Silence(done.suppressions, groups) for path, done in scans.items()}
     found = [item for item in found if item.code in selected]
@@ -126,11 +131,13 @@ def check_vault(
     linted: Iterable[str],
     ignored: Callable[[str], bool] | None = None,
     selected: Collection[str] | None = None,
+    text_of: Callable[[str], str] | None = None,
 ) -> list[Diagnostic]:
     """The diagnostics of the ``linted`` notes, in order: those of their scans, and those that the index tells.
 
     ``ignored`` tells of a path whether git passes over it; of the checks that want the index only those of rules that
-    are ``selected`` are run, all where it is None.
+    are ``selected`` are run, all where it is None. ``text_of`` gives the text of a note; without it no fix is offered
+    that wants to see what is around a link.
     """
     index = Index(
         dialect(plan.dialect, plan.dialect_options),
@@ -138,6 +145,7 @@ def check_vault(
         {path: done.entry for path, done in scans.items()},
         dropped,
         ignored,
+        text_of,
     )
     rules = [rule for rule in load_rules(plan.rule_files) if selected is None or rule.code in selected]
     checks = [item for item in bind(rules, plan.options) if not (item.check.on_note or item.check.comes_last)]
@@ -204,8 +212,12 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], varia
 
 
 def _known_places(entry: Entry) -> Iterable[tuple[int, int, int]]:
-    """Offset, line and column of the targets and brackets of an entry."""
-    yield from ((link.target_start, link.line, link.column) for link in entry.links)
+    """Offset, line and column of the links, targets and brackets of an entry, as far as they tell."""
+    for link in entry.links:
+        yield link.target_start, link.line, link.column
+        before = link.target_start - link.start
+        if before < link.column:  # both on one line
+            yield link.start, link.line, link.column - before
     for bracket in entry.brackets:
         yield bracket.start, bracket.line, bracket.column
         for number, ending in enumerate(LINE_ENDING.finditer(bracket.text), 1):

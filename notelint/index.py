@@ -81,6 +81,7 @@ class Index:
         entries: the facts of the notes among them, by path.
         dropped: notes that a link cannot name although they are there, with why.
         ignored: tells of a path whether git passes over it, so that what is there may be missing elsewhere.
+        text_of: gives the text of a note, for the few checks that must see what is around a link.
     """
 
     def __init__(
@@ -90,8 +91,10 @@ class Index:
         entries: Mapping[str, Entry],
         dropped: Mapping[str, str] | None = None,
         ignored: Callable[[str], bool] | None = None,
+        text_of: Callable[[str], str] | None = None,
     ) -> None:
         self.dialect = dialect
+        self.text_of = text_of
         self.entries = entries
         self.dropped = dropped or {}
         self._ignored = ignored

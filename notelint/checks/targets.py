@@ -7,7 +7,7 @@ from urllib.parse import quote
 from notelint.checks.dates import is_daily
 from notelint.diagnostic import Edit, Fix, Related, Span
 from notelint.dialects import Dialect, is_note, without_md
-from notelint.filenames import names_a_file
+from notelint.filenames import levelled, names_a_file
 from notelint.globs import globs
 from notelint.index import (
     ALIAS,
@@ -79,8 +79,9 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
     edits: tuple[Edit, ...] = (redirect(link, spelling),)
     if not link.is_markdown:
         first = index.dialect.alias_first
-        keeps = reason != "near" and not (first and names_a_file(spelling))  # a picture has options, no words
-        edits = retarget(link, spelling, keep_words=keeps, alias_first=first)
+        shows_another = levelled(spelling) != levelled(link.target)
+        keeps = shows_another and not (first and names_a_file(spelling))  # a picture has options, no words
+        edits = retarget(link, spelling, words=index.dialect.words(link) if keeps else "", alias_first=first)
     return Fix(f"link to {spelling}", edits, reason in ("near", "alias"))
 
 
@@ -89,17 +90,17 @@ def target_span(link: Link) -> Span:
     return Span(link.target_start, link.target_end)
 
 
-def retarget(link: Link, spelling: str, *, keep_words: bool, alias_first: bool = False) -> tuple[Edit, ...]:
-    """Edits that let a wikilink name ``spelling``; with ``keep_words`` it shows what it showed.
+def retarget(link: Link, spelling: str, *, words: str = "", alias_first: bool = False) -> tuple[Edit, ...]:
+    """Edits that let a wikilink name ``spelling`` and show ``words``, unless it has an alias already.
 
     ``alias_first`` tells where the dialect looks for the words.
     """
     edits = [Edit(link.target_start, link.target_end, spelling)]
-    if keep_words and link.alias is None and not link.embed:
+    if words and link.alias is None and not link.embed:
         if alias_first:
-            return (Edit(link.start + 2, link.start + 2, f"{link.target}|"), *edits)
+            return (Edit(link.start + 2, link.start + 2, f"{words}|"), *edits)
         bar = "\\|" if link.escapes_bar else "|"
-        edits.append(Edit(link.end - 2, link.end - 2, bar + link.target))
+        edits.append(Edit(link.end - 2, link.end - 2, bar + words))
     return tuple(edits)
 
 

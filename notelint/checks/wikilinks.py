@@ -310,6 +310,6 @@ def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:
             continue
         depth = without_md(link.target).count("/") + 1
         spelling = "/".join(without_md(verdict.path).split("/")[-depth:])
-        fix = Fix(f"link to {spelling}", retarget(link, spelling, keep_words=False), True)
+        fix = Fix(f"link to {spelling}", retarget(link, spelling), True)
         words = {"target": link.target, "path": verdict.path, "spelling": spelling}
         yield Finding(target_span(link), words, "found", link.target, fix)

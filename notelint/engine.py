@@ -41,6 +41,7 @@ class Session:
     ) -> None:
         self._started = perf_counter()
         self._seen = seen
+        self._text = ("", "")  # path and text of the note that was asked for last
         self.settings = settings
         self.plan = settings.plan()
         self._given = dict(given or {})
@@ -50,7 +51,7 @@ class Session:
         linted = {path for path in paths if path in self.vault.linted or path in self._given or path in named}
         self.linted = {path for path in linted if wanted(path)} if wanted is not None else linted
         vault = self.vault
-        files = Files(frozenset((*vault.files, *self._given)), vault.dropped, vault.ignores, renamed)
+        files = Files(frozenset((*vault.files, *self._given)), vault.dropped, vault.ignores, renamed, self.text_of)
         scans = {path: self._scan(path) for path in paths}
         self.findings = Findings(settings, self.plan, files, scans, self.linted)
 
@@ -62,6 +63,16 @@ class Session:
         """
         return self._given[path] if path in self._given else self.vault.read(path)
 
+    def text_of(self, path: str) -> str:
+        """The text of a note as it is now; empty if it cannot be read."""
+        if self._text[0] != path:  # whoever asks for one line asks for others of the note
+            try:
+                data = self.read(path)
+            except OSError:
+                data = b""
+            self._text = (path, decode(data)[0])
+        return self._text[1]
+
     def scan(self, path: str, data: bytes) -> Scan:
         """What is known of a note by itself if these are its bytes."""
         return scan(path, data, self.plan, self._schemas[path])
@@ -69,6 +80,7 @@ class Session:
     def put(self, path: str, data: bytes, done: Scan | None = None) -> None:
         """Give a note new contents; ``done`` is their scan, if it is at hand."""
         self._given[path] = data
+        self._text = ("", "")
         self.findings.put(path, done or self.scan(path, data))
 
     def report(self) -> Report:
@@ -92,7 +104,7 @@ class Session:
             len(self.linted),
             silenced,
             perf_counter() - self._started,
-            self.text_reader(),
+            self.text_of,
             (*settings.remarks, *(f"cannot read {problem}" for problem in self.vault.problems), *unbound),
         )
 
@@ -104,22 +116,6 @@ class Session:
         if self._seen is not None and path in self.linted:
             self._seen(path, data)
         return self.scan(path, data)
-
-    def text_reader(self) -> Callable[[str], str]:
-        """Reads notes again for the lines that a reporter shows, one at a time."""
-        last: tuple[str, str] = ("", "")
-
-        def text_of(path: str) -> str:
-            nonlocal last
-            if last[0] != path:
-                try:
-                    data = self.read(path)
-                except OSError:
-                    data = b""
-                last = (path, decode(data)[0])
-            return last[1]
-
-        return text_of
 
 
 def run(
@@ -156,6 +152,10 @@ def lint_texts(
             scans[path] = Scan(Entry(path, unreadable="permission denied"), ())
         else:
             scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, settings.schemas_for(path))
+
+    def text_of(path: str) -> str:
+        return (vault[path] or "").removeprefix("\ufeff")
+
     ignored = GitIgnore(
         [
             (path.removesuffix(_IGNORE_FILE), (text or "").splitlines())
@@ -163,7 +163,8 @@ def lint_texts(
             if path.rpartition("/")[2] == _IGNORE_FILE
         ]
     )
-    findings = Findings(settings, plan, Files(frozenset(vault), dropped, ignored, renamed), scans, set(scans))
+    files = Files(frozenset(vault), dropped, ignored, renamed, text_of)
+    findings = Findings(settings, plan, files, scans, set(scans))
     return [item for _, told in findings for item in told.diagnostics]
 
 

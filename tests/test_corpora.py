@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from notelint.fixing.repair import Repair
+from notelint.settings import load
 from tests import shared
+from tests.mended import mend, other_words, problems
 
 SEED = "zeihanongeopolitics/north_korean_involvement_in_the_ukraine_war.md"
 
@@ -198,3 +201,35 @@ def test_sarif_of_every_corpus(tmp_path):
             )
             files.append(target)
     assert subprocess.run([verify, *files], check=False).returncode == 0
+
+
+SMALL = ("blue-topaz-zh", "hiromis-fastai", "jackyzha0", "obsidian-help-en", "obsidian-tasks-docs", "yshalsager-ar")
+LARGE = (*(pytest.param(name, marks=pytest.mark.slow) for name in ("tubegraph",)),)
+
+
+@pytest.mark.parametrize("dialect", ["as detected", pytest.param("quartz", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
+@pytest.mark.parametrize("name", [*SMALL, *LARGE])
+def test_mended_vaults_are_as_they_must_be(name, unsafe, dialect):
+    settings = load(shared.path("corpora", name), dialect="" if dialect == "as detected" else dialect)
+    repair, before = mend(settings, unsafe)
+    assert problems(repair, before, settings, unsafe, {}) == []
+    assert unsafe or list(other_words(settings)) == []
+
+
+def test_the_seed_note_mended_in_its_vault():
+    """Two links are repaired, the stamps are a minute's, not an hour's; the step back is still told."""
+    path = f"content/{SEED}"
+    folder = shared.path("corpora", "tubegraph")
+    settings = load(folder)
+    repair = Repair(settings, lambda item: True, lambda other: f"content/{other}" == path)
+    repair.run()
+    ((_, draft),) = repair.drafts.items()
+    old, new = draft.old.decode(), draft.text
+    assert 'data-t="01:41:00">[01:41:00]' in old
+    assert 'data-t="00:01:41">[00:01:41]' in new
+    assert [old.count("in the_ukraine"), new.count("in the_ukraine")] == [2, 0]
+    assert len(re.findall(r"data-t=\"00:\d\d:\d\d\">\[00:\d\d:\d\d\]", new)) == old.count("data-t=")
+    assert [item.code for item in repair.session.report().diagnostics] == ["TS101"]
+    unshifted = re.sub(r"(?<=[\"\[])(?:00:)(\d\d:\d\d)(?=[\"\]])", r"\1:00", new)
+    assert unshifted.replace("in_the_ukraine", "in the_ukraine") == old.replace("in_the_ukraine", "in the_ukraine")

@@ -4,19 +4,16 @@ A second run changes nothing; no link that worked leads elsewhere; what is told 
 tells of it; and what no fix names is as it was, byte for byte.
 """
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from notelint.dialects import is_note
-from notelint.engine import run
 from notelint.fixing.repair import Repair
-from notelint.index import FOUND, Index
-from notelint.note import Entry
 from notelint.rules import load_rules
 from notelint.settings import Settings
+from tests.mended import mend, other_words, problems
 from tests.random_vaults import DIALECTS, plan_of, random_vault
 
 VAULTS = 40  # of each dialect
@@ -55,15 +52,6 @@ def vault_of(seed: str) -> dict[str, bytes]:
     return vault
 
 
-def mended(spoken: str, vault: Mapping[str, bytes], unsafe: bool) -> tuple[Repair, dict[str, bytes], Index]:
-    """A vault after its fixes, and the index before them."""
-    repair = Repair(settings_for(spoken), lambda item: unsafe or item.fix.safe, None, vault)
-    before = repair.session.findings.index_with({})
-    repair.run()
-    drafts = {path: draft.data for path, draft in repair.drafts.items()}
-    return repair, {**vault, **drafts}, before
-
-
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
 @pytest.mark.parametrize("spoken", DIALECTS)
 def test_a_mended_vault(spoken, unsafe):
@@ -80,71 +68,28 @@ def test_many_mended_vaults(spoken, unsafe):
 
 
 def hold(spoken: str, seed: str, unsafe: bool) -> None:
-    vault = vault_of(seed)
-    repair, new, before = mended(spoken, vault, unsafe)
-    problems = [
-        *goes_on(repair, spoken, new, unsafe),
-        *tells_otherwise(repair, spoken, new),
-        *touches_more(repair, vault, new),
-        *(moves(repair, before) if not unsafe else ()),
-    ]
-    assert not problems, f"seed {seed!r}: {problems}\n{vault}\n{new}"
+    vault, settings = vault_of(seed), settings_for(spoken)
+    repair, before = mend(settings, unsafe, vault)
+    found = problems(repair, before, settings, unsafe, vault)
+    assert not found, f"seed {seed!r}: {found}\n{vault}"
 
 
-def goes_on(repair: Repair, spoken: str, new: Mapping[str, bytes], unsafe: bool) -> Iterator[str]:
-    yield from (remark for remark in repair.remarks if "come to no end" in remark)
-    again, twice, _ = mended(spoken, new, unsafe)
-    if twice != new:
-        fixed = {path: again.fixed[path] for path in again.drafts}
-        yield f"a second run changes it: {fixed} {[twice[path] for path in again.drafts]}"
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_the_words_of_a_mended_vault(spoken):
+    for number in range(VAULTS // 2):
+        hold_words(spoken, f"{spoken}-words-{number}")
 
 
-def tells_otherwise(repair: Repair, spoken: str, new: Mapping[str, bytes]) -> Iterator[str]:
-    told = repair.session.report().diagnostics
-    anew = run(settings_for(spoken), None, new).diagnostics
-    if told != anew:
-        yield f"tells {set(told) - set(anew)}, a new run {set(anew) - set(told)}"
+@pytest.mark.slow
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_the_words_of_many_mended_vaults(spoken):
+    for number in range(MANY_VAULTS):
+        hold_words(spoken, f"{spoken}-words-many-{number}")
 
 
-def touches_more(repair: Repair, vault: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[str]:
-    for path, draft in repair.drafts.items():
-        text, changes = draft.changes()
-        at, pieces = 0, []
-        for start, end, words in changes:
-            pieces += (text[at:start], words)
-            at = end
-        made = "".join([*pieces, text[at:]]).encode("utf-8", "surrogateescape")
-        if made != new[path] or text.encode("utf-8", "surrogateescape") != vault[path]:
-            yield f"{path} is not its old bytes with the changes"
-    yield from (f"{path} is changed" for path in vault if path not in repair.drafts and vault[path] != new[path])
-
-
-def moves(repair: Repair, before: Index) -> Iterator[str]:
-    """Links that lead elsewhere than they did: told by where they stood."""
-    after = repair.session.findings.index
-    for path, entry in before.entries.items():
-        old = destinations(before, entry)
-        draft = repair.drafts.get(path)
-        new = {
-            draft.origin(start) if draft is not None else start: place
-            for start, place in destinations(after, after.entries[path]).items()
-        }
-        for start, place in old.items():
-            if new.get(start) != place:
-                yield f"{path}:{start}: led to {place}, leads to {new.get(start)}"
-
-
-def destinations(index: Index, entry: Entry) -> dict[int, tuple[str, bool]]:
-    """Where links lead that lead somewhere, by their targets' places, and whether their fragments are there."""
-    found = {}
-    for link in entry.links:
-        if link.defect:
-            continue
-        verdict = index.resolve(link, entry.path)
-        if verdict.reason == FOUND:
-            is_there = not link.fragment or index.fragment(link, entry.path, verdict) == FOUND
-            found[link.target_start] = (verdict.path, is_there)
-    return found
+def hold_words(spoken: str, seed: str) -> None:
+    found = list(other_words(settings_for(spoken), vault_of(seed)))
+    assert not found, f"seed {seed!r}: {found}"
 
 
 def test_notes_alone_are_mended():

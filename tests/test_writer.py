@@ -13,8 +13,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from notelint.fixing import writer
 from notelint.discover import LEFTOVER, discover
+from notelint.fixing import writer
 from notelint.fixing.writer import Change, Outcome, clear_leftovers, write_notes
 from tests.killing import MEND, Doomed
 from tests.test_settings import put

@@ -7,11 +7,14 @@ between the last two; an exponent well above 1 is a defect, whatever the piece.
 import gc
 import sys
 from math import log2
+from pathlib import Path
 from time import process_time
 
 from notelint.dialects import known
-from notelint.engine import check_vault
+from notelint.findings import Files, Findings
+from notelint.rules import load_rules
 from notelint.scan import Plan, scan
+from notelint.settings import Settings
 from tests.pieces import FRONT_MATTER, OPENERS, WHOLE, repeated
 
 SIZES = (100_000, 200_000, 400_000)
@@ -20,10 +23,11 @@ SIZES = (100_000, 200_000, 400_000)
 def cost(note: str, dialect: str) -> float:
     """Processor seconds for scanning a note and checking it against a vault of its own."""
     plan = Plan(dialect)
+    settings = Settings(Path(), dialect, selected=frozenset(rule.code for rule in load_rules()))
     data = note.encode("utf-8", "surrogateescape")
     started = process_time()
-    done = scan("a.md", data, plan)
-    check_vault({"a.md": done}, {"a.md"}, {}, plan, {"a.md"})
+    scans = {"a.md": scan("a.md", data, plan)}
+    Findings(settings, plan, Files(frozenset(scans), {}), scans, scans).of("a.md")
     return process_time() - started
 
 

@@ -24,15 +24,17 @@ def closing_line(report: Report, options: Options) -> str:
     if report.suppressed:
         parts.append(f"{report.suppressed} suppressed")
     parts.append(f"{report.seconds:.2f} s")
+    return "; ".join(parts) + f".\n{vault_line(report, options)}"
+
+
+def vault_line(report: Report, options: Options) -> str:
+    """Which vault was read, in which dialect, and what told both."""
     root = shown_path(report, options, "").rstrip("/") or "."
     by_root, by_dialect = report.origins["root"], report.origins["dialect"]
     if by_root == by_dialect:
-        vault = f"Vault: {root}, {report.dialect} (told by {by_root})"
-    else:
-        vault = (
-            f"Vault: {root}" + (f" (told by {by_root})" if by_root else "") + f", {report.dialect} (by {by_dialect})"
-        )
-    return "; ".join(parts) + f".\n{vault}."
+        return f"Vault: {root}, {report.dialect} (told by {by_root})."
+    by_root = f" (told by {by_root})" if by_root else ""
+    return f"Vault: {root}{by_root}, {report.dialect} (by {by_dialect})."
 
 
 def statistics(report: Report) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The files of a vault: which there are, which are notes to lint, which the site leaves out."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from notelint.globs import Globs
 
 _DEEPEST = 200  # folders above a file that are looked at
 _MOST_IGNORED = 100_000  # bytes of an ignore file that are heeded: a pattern takes its time to be made
+LEFTOVER = re.compile(r"\.notelint-[0-9a-f]{16}\.tmp")  # what a run writes beside a note, and leaves if it is killed
 MAX_BYTES = 16 * 1024 * 1024  # of a note: a thousand times a long one
 
 
@@ -20,6 +22,7 @@ class Vault(NamedTuple):
     ``files`` are all files that links can name, ``notes`` those of them that are read, ``linted`` those that are
     reported on, ``dropped`` those that the site leaves out, with why; ``linked`` are reached by way of a symbolic link;
     ``problems`` are folders that cannot be read. ``ignores`` tells whether git passes over a path, be it there or not.
+    ``leftovers`` are the temporary files of runs that were killed, or that go on.
     """
 
     root: Path
@@ -30,6 +33,7 @@ class Vault(NamedTuple):
     linked: frozenset[str]
     problems: tuple[str, ...]
     ignores: Callable[[str], bool] = lambda _: False
+    leftovers: tuple[str, ...] = ()
 
     def read(self, path: str) -> bytes:
         """The bytes of a note of the vault.
@@ -79,7 +83,8 @@ def discover(
         ):
             linted.append(path)
     linked = frozenset(walk.linked)
-    return Vault(root, tuple(files), tuple(notes), frozenset(linted), dropped, linked, tuple(walk.problems), ignored)
+    problems, leftovers = tuple(walk.problems), tuple(walk.leftovers)
+    return Vault(root, tuple(files), tuple(notes), frozenset(linted), dropped, linked, problems, ignored, leftovers)
 
 
 class _Walk:
@@ -89,6 +94,7 @@ class _Walk:
         self.files: list[str] = []
         self.linked: list[str] = []  # files that are links or lie behind one
         self.ignore_files: list[str] = []  # folders, with a slash at the end, that hold a .gitignore
+        self.leftovers: list[str] = []
         self.problems: list[str] = []
         self._top = os.path.realpath(root)
         self._seen: set[str] = set()  # what links to folders lead to
@@ -111,6 +117,8 @@ class _Walk:
         if name.startswith("."):
             if name == ".gitignore" and not linked and not entry.is_symlink():
                 self.ignore_files.append(prefix)
+            elif LEFTOVER.fullmatch(name):
+                self.leftovers.append(path)
             return
         try:
             is_link = entry.is_symlink()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from notelint.diagnostic import Diagnostic
 from notelint.engine import lint_texts
-from notelint.position import Lines
+from notelint.position import Lines, splice
 from notelint.rules import Rule, RuleFile
 from notelint.scan import Plan
 from notelint.schema import Document, Field, Schema
@@ -160,16 +160,6 @@ def _fix_failures(case: Case, found: list[Diagnostic]) -> list[str]:
         return [f"fixed gives {text!r}, wants {case.fixed!r}"]
     left = _findings(case, {**case.vault, case.path: text})
     return [f"still found after the fix: {_show(left)}"] if left else []
-
-
-def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
-    """A text with edits (start, end, new text) applied; they must not overlap."""
-    pieces: list[str] = []
-    at = 0
-    for start, end, new in sorted(edits):
-        pieces += (text[at:start], new)
-        at = end
-    return "".join((*pieces, text[at:]))
 
 
 def _findings(case: Case, vault: Mapping[str, str | None]) -> list[Diagnostic]:

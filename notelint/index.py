@@ -74,6 +74,15 @@ def _about(link: Link, verdict: Verdict) -> str:
     return "embed" if link.embed else "wikilink"
 
 
+def same_names(one: Entry, other: Entry) -> bool:
+    """Whether two entries of a note are found by the same names: they differ in its links and its places at most."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(entry: Entry) -> Entry:
+    return entry._replace(links=(), brackets=(), headings=(), blocks=frozenset(), anchors=frozenset())
+
+
 def _whole(dialect: Dialect, names: Names, link: Link, source: str) -> str | None:
     """The note whose name is a link's target with the hash and what follows; None if there is none."""
     if link.fragment is None or not dialect.hash_in_names:
@@ -138,16 +147,17 @@ class Index:
         renamed: Mapping[str, str] | None = None,
     ) -> None:
         self.dialect = dialect
-        self.entries = entries
+        self.entries = dict(entries)
         self.dropped = dropped or {}
         self._ignored = ignored
         self.files = sorted(path for path in files if path not in self.dropped)
         self._names = dialect.names(self.files, {path: e for path, e in entries.items() if path not in self.dropped})
         self._dropped_names: Names | None = None
-        self._before = _Before(dialect, self.files, entries, renamed) if renamed else None
+        self._before = _Before(dialect, self.files, self.entries, renamed) if renamed else None
         self._verdicts: dict[tuple[str, str, bool], Verdict] = {}
         self._anchors: dict[str, Anchors] = {}
-        self._fragments: dict[tuple[str, str, bool], str] = {}
+        self._fragments: dict[str, dict[tuple[str, bool], str]] = {}
+        self._pointing: dict[str, set[str]] | None = None
         self._by_level: dict[str, list[str]] | None = None
         self._by_alias: dict[str, list[str]] | None = None
         self._linked: frozenset[str] | None = None
@@ -157,6 +167,37 @@ class Index:
         self._near_names: NearNames | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
         self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
+
+    def take(self, entry: Entry) -> frozenset[str] | None:
+        """Take in a note's new facts: the notes for which links may lead elsewhere now, the note itself left out.
+
+        None where that may be any of them: the index must be made anew.
+        """
+        old = self.entries.get(entry.path)
+        if old is None or self._linked is not None or not same_names(old, entry):
+            return None
+        self.entries[entry.path] = entry
+        self._problems = ("", ())
+        if self._pointing is not None:
+            self._point(entry, self._pointing)
+        if (old.headings, old.blocks, old.anchors) == (entry.headings, entry.blocks, entry.anchors):
+            return frozenset()
+        self._anchors.pop(entry.path, None)
+        self._fragments.pop(entry.path, None)
+        return self.pointing_into(entry.path)
+
+    def pointing_into(self, path: str) -> frozenset[str]:
+        """The notes with links to places in a note, or that had some."""
+        if self._pointing is None:
+            self._pointing = {}
+            for entry in self.entries.values():
+                self._point(entry, self._pointing)
+        return frozenset(self._pointing.get(path, ()))
+
+    def _point(self, entry: Entry, pointing: dict[str, set[str]]) -> None:
+        for link in entry.links:
+            if link.fragment and not link.defect:
+                pointing.setdefault(self.resolve(link, entry.path).path, set()).add(entry.path)
 
     def first_with(self, value: UniqueValue) -> tuple[str, UniqueValue]:
         """The first note, by its path, that has a value which one note alone may have, and where."""
@@ -285,20 +326,26 @@ class Index:
                 return Verdict(RENAMED, path, self.spelling(path, source, link.target, markdown))
         return verdict
 
-    def fragment(self, link: Link, source: str, verdict: Verdict) -> str:
-        """FOUND if what ``link.fragment`` names is in the note it leads to, else NO_HEADING, NO_BLOCK or SAME_PAGE."""
+    def fragment(self, link: Link, source: str, verdict: Verdict, within: Anchors | None = None) -> str:
+        """FOUND if what ``link.fragment`` names is in the note it leads to, else NO_HEADING, NO_BLOCK or SAME_PAGE.
+
+        ``within`` are the headings and blocks to look among in place of those that the note has.
+        """
         path, fragment = verdict.path, link.fragment or ""
         entry = self.entries.get(path)
         if entry is None or entry.unreadable:
             return FOUND  # a page without a note, or a file: fragments of those are not ours to judge
         if self._whole(link, source) is not None:
             return FOUND
-        key = (path, fragment, path == source and not link.target)
-        found = self._fragments.get(key)
+        key = (fragment, path == source and not link.target)
+        if within is not None:
+            return self._judge_fragment(within, *key)
+        known = self._fragments.setdefault(path, {})
+        found = known.get(key)
         if found is None:
             if path not in self._anchors:
                 self._anchors[path] = self.dialect.anchors(entry)
-            found = self._fragments[key] = self._judge_fragment(self._anchors[path], fragment, key[2])
+            found = known[key] = self._judge_fragment(self._anchors[path], *key)
         return found
 
     def _whole(self, link: Link, source: str) -> str | None:

@@ -7,30 +7,31 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write(pieces: Iterable[str], output: Path | None) -> None:
+def write(pieces: Iterable[str], output: Path | None, errors: str = "backslashreplace") -> None:
     """Write a document as UTF-8 to a file, or to standard output where ``output`` is None.
 
     A file takes the place of an earlier one when all of it is written; a device or a pipe is written to as it is.
+    ``errors`` says what becomes of lone surrogates: an escape, or with ``surrogateescape`` the bytes that they were.
 
     Raises:
         OSError: it cannot be written.
     """
     if output is None:
         if sys.stdout is not None:  # closed
-            sys.stdout.buffer.writelines(_encoded(pieces))
+            sys.stdout.buffer.writelines(_encoded(pieces, errors))
             sys.stdout.buffer.flush()
     elif output.exists() and not output.is_file():
         with output.open("wb") as file:
-            file.writelines(_encoded(pieces))
+            file.writelines(_encoded(pieces, errors))
     else:
-        _replace(Path(os.path.realpath(output)), pieces)
+        _replace(Path(os.path.realpath(output)), _encoded(pieces, errors))
 
 
-def _replace(output: Path, pieces: Iterable[str]) -> None:
+def _replace(output: Path, pieces: Iterable[bytes]) -> None:
     beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:
-            file.writelines(_encoded(pieces))
+            file.writelines(pieces)
         if output.exists():
             shutil.copymode(output, beside)
         beside.replace(output)
@@ -38,5 +39,5 @@ def _replace(output: Path, pieces: Iterable[str]) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _encoded(pieces: Iterable[str]) -> Iterable[bytes]:
-    return (piece.encode("utf-8", "backslashreplace") for piece in pieces)
+def _encoded(pieces: Iterable[str], errors: str) -> Iterable[bytes]:
+    return (piece.encode("utf-8", errors) for piece in pieces)

@@ -1,7 +1,8 @@
-"""Bytes to text, and offsets in a text to lines and columns."""
+"""Bytes to text, offsets in a text to lines and columns, and edits by offsets."""
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from notelint.diagnostic import Place
 
@@ -67,3 +68,13 @@ def decode(data: bytes) -> tuple[str, bool]:
     """
     bom = data.startswith(b"\xef\xbb\xbf")
     return data[3:].decode("utf-8", "surrogateescape") if bom else data.decode("utf-8", "surrogateescape"), bom
+
+
+def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """A text with edits (start, end, new text) applied; they must not overlap."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, new in sorted(edits):
+        pieces += (text[at:start], new)
+        at = end
+    return "".join((*pieces, text[at:]))

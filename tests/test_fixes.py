@@ -3,28 +3,24 @@
 The notes are random: pieces that open and close things, examples of the rules and lines of them, in every dialect.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from random import Random
 
 import pytest
 
 from notelint.diagnostic import Diagnostic, PlacedEdit
-from notelint.dialects import dialect, known
+from notelint.dialects import dialect
 from notelint.engine import lint_texts
-from notelint.examples import cases, splice
 from notelint.note import Link
 from notelint.parse import parse
-from notelint.position import Lines
+from notelint.position import Lines, splice
 from notelint.rules import load_rules
 from notelint.scan import Plan
-from tests.pieces import FRONT_MATTER, OPENERS, WHOLE
+from tests.random_vaults import DIALECTS, Vault, plan_of, random_vault
 
 RULES = {rule.code: rule for rule in load_rules()}
 MENDING = tuple(code for code, rule in RULES.items() if rule.fix)
-DIALECTS = (*known(), "quartz 5")
 VAULTS = 40  # of each dialect
 MANY_VAULTS = 1500
 # What may be found once a safe fix is applied, by the code of what it mends: the defect hid it.
@@ -53,8 +49,6 @@ HIDDEN_BY: Mapping[str, tuple[str, str]] = {
     "TS002": ("TS1", "the time is judged once it is read"),
 }
 
-Vault = Mapping[str, str | None]
-
 
 @pytest.mark.parametrize("spoken", DIALECTS)
 def test_a_safe_fix_mends_and_spoils_nothing(spoken):
@@ -73,7 +67,7 @@ def test_a_safe_fix_mends_and_spoils_nothing_on_and_on(spoken):
 def test_fixes_come_to_an_end(spoken):
     """Applying what is safe again and again, as far as it does not overlap, leaves nothing safe to apply."""
     for number in range(VAULTS // 4):
-        vault, plan = _vault(spoken, Random(f"{spoken}-end-{number}")), _plan(spoken)
+        vault, plan = random_vault(spoken, Random(f"{spoken}-end-{number}")), plan_of(spoken)
         for _ in range(12):
             mended = _all_mended(vault, plan)
             if mended == vault:
@@ -83,14 +77,9 @@ def test_fixes_come_to_an_end(spoken):
             pytest.fail(f"seed '{spoken}-end-{number}': fixes go on and on: {vault}")
 
 
-def _plan(spoken: str) -> Plan:
-    name, _, version = spoken.partition(" ")
-    return Plan(name, (("version", version),) if version else ())
-
-
 def _try(spoken: str, seed: str) -> None:
     random = Random(seed)
-    vault, plan = _vault(spoken, random), _plan(spoken)
+    vault, plan = random_vault(spoken, random), plan_of(spoken)
     problems = [*_problems(vault, plan, _renamed(vault, plan, random))]
     assert not problems, f"seed {seed!r}: " + "\n".join(problems)
 
@@ -227,36 +216,3 @@ def _all_mended(vault: Vault, plan: Plan) -> Vault:
         path: splice(text, ((e.start, e.end, e.text) for e in edits.get(path, ()))) if text else text
         for path, text in vault.items()
     }
-
-
-@cache
-def _material() -> tuple[tuple[str, ...], tuple[Mapping[str, str | None], ...]]:
-    """Pieces of which notes are made; and the vaults of the examples."""
-    vaults = [case.vault for rule in RULES.values() for case in cases(rule) if case.variant == "as it is"]
-    texts = [case[path] or "" for case in vaults for path in case]
-    lines = [line for text in texts for line in text.splitlines(keepends=True)]
-    words = [word for line in lines for word in re.split(r"(?<= )", line)]
-    pieces = [*OPENERS.values(), *WHOLE.values(), *FRONT_MATTER.values()]
-    return tuple(dict.fromkeys([*pieces, *words, *lines, *texts])), tuple(vaults)
-
-
-def _vault(spoken: str, random: Random) -> Vault:
-    """A few notes: those of an example or two, one of them spoilt, and one made of pieces."""
-    pieces, vaults = _material()
-    vault: dict[str, str | None] = {}
-    for _ in range(random.randint(1, 2)):
-        vault.update(random.choice(vaults))
-    path = random.choice([path for path in vault if path.endswith(".md")] or ["note.md"])
-    text = vault.get(path) or ""
-    for _ in range(random.randint(0, 3)):
-        at = random.randint(0, len(text))
-        cut = at + random.choice((0, 0, 0, 1, 5))
-        text = text[:at] + random.choice(pieces) + text[cut:]
-    vault[path] = text
-    body = "".join(
-        random.choice(pieces) + random.choice(("", "", " ", "\n", "\n\n")) for _ in range(random.randint(1, 8))
-    )
-    if random.random() < 0.3:
-        body = f"---\n{body}\n---\n" + random.choice(pieces)
-    vault[random.choice(("a.md", "b.md", "n/a.md"))] = body
-    return {path: text and text.replace("\0", "").removeprefix("\ufeff") for path, text in vault.items()}

@@ -1,9 +1,12 @@
-"""Whole little vaults: what is found in each is written beside its notes. A folder added is a test added.
+"""Whole little vaults: what is found in each, and what fixes change, is written beside its notes.
+
+A folder added is a test added: ``.expected.txt`` is what is found, ``.safe.diff`` and ``.unsafe.diff`` what is mended.
 
 ``NOTELINT_BLESS=1 pytest tests/test_fixtures.py`` writes what is found now; read the difference before you commit it.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +35,21 @@ def test_vault(name):
     if os.environ.get("NOTELINT_BLESS"):
         expected.write_text(actual, "utf-8", newline="\n")
     assert actual == expected.read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["safe", "unsafe"])
+@pytest.mark.parametrize("name", VAULTS)
+def test_what_is_mended(name, kind, tmp_path):
+    vault = shutil.copytree(FIXTURES / name, tmp_path / name)
+    command = [sys.executable, "-m", "notelint", "fix", "--diff", *(["--unsafe"] if kind == "unsafe" else [])]
+    done = subprocess.run(command, cwd=vault, capture_output=True, check=False)
+    assert b"Vault: " in done.stderr
+    expected = FIXTURES / name / f".{kind}.diff"
+    if os.environ.get("NOTELINT_BLESS"):
+        expected.unlink(missing_ok=True)
+        if done.stdout:
+            expected.write_bytes(done.stdout)
+    assert done.stdout == (expected.read_bytes() if expected.exists() else b"")
 
 
 def test_the_garden_is_clean():

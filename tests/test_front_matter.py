@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from notelint.dialects import dialect
 from notelint.engine import lint_texts
-from notelint.examples import splice
 from notelint.note import FrontMatter
 from notelint.parse import parse, yaml_reader
 from notelint.parse.front_matter import find_front_matter, find_late_front_matter
+from notelint.position import splice
 from notelint.scan import Plan
 from tests import shared
 

@@ -22,9 +22,10 @@ GROUPS = [
     ["page", "suppress", "discover", "git"],
     ["scan", "unused"],
     ["settings"],
+    ["findings"],
     ["engine"],
     ["choice", "examples", "reporters"],
-    ["closing"],
+    ["closing", "fixing"],
     ["cli"],
     ["__main__"],
 ]

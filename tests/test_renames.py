@@ -9,10 +9,10 @@ import pytest
 
 from notelint.dialects import dialect, is_note, known, without_md
 from notelint.engine import lint_texts
-from notelint.examples import splice
 from notelint.index import FOUND, Index, Verdict, levelled
 from notelint.note import Link, entry_of
 from notelint.parse import parse
+from notelint.position import splice
 from notelint.rules import load_rules
 from notelint.scan import Plan
 

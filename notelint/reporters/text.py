@@ -27,6 +27,11 @@ def render(report: Report, options: Options) -> Iterator[str]:
         yield from text.counts(hidden)
 
 
+def one(item: Diagnostic, report: Report, options: Options) -> Iterator[str]:
+    """The lines that tell a finding, by itself."""
+    return _Text(report, options).finding(item, 0)
+
+
 def fold(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, int]]:
     """Findings of one rule about the same thing in one note as one, with how many more there are."""
     first: dict[tuple[str, str, str], int] = {}

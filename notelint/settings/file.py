@@ -150,6 +150,13 @@ class TimestampsTable(_Table):
         return value
 
 
+class FixTable(_Table):
+    """``[fix]``: rules whose fixes are to be taken for safe, or for unsafe."""
+
+    safe: list[str] = []
+    unsafe: list[str] = []
+
+
 class SettingsFile(_Table):
     """The whole file."""
 
@@ -171,6 +178,7 @@ class SettingsFile(_Table):
     quartz: QuartzTable = QuartzTable()
     notes: NotesTable = NotesTable()
     timestamps: TimestampsTable = TimestampsTable()
+    fix: FixTable = FixTable()
     schemas: list[SchemaTable] = Field(default=[], alias="schema")
 
 
@@ -207,6 +215,7 @@ def _keys_beside(place: tuple[Any, ...]) -> list[str]:
         "quartz": QuartzTable,
         "notes": NotesTable,
         "timestamps": TimestampsTable,
+        "fix": FixTable,
         "schema": SchemaTable,
     }
     model: type[_Table] = SettingsFile

@@ -14,7 +14,7 @@ from notelint.settings.order import alias_order
 from notelint.settings.own_rules import read_own_rules
 from notelint.settings.program import Program, escaped, read_program
 from notelint.settings.schemas import made
-from notelint.settings.selectors import choose, options_by_code, severities
+from notelint.settings.selectors import choose, options_by_code, safety, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
 
 _SHOWN = 200  # characters of what is refused
@@ -36,6 +36,7 @@ def load(
     extend_exclude: Sequence[str] = (),
     gitignore: bool | None = None,
     alone: bytes | None = None,
+    unlink: Sequence[str] = (),
 ) -> Settings:
     """The settings for linting ``path``, an absolute path of a note or folder.
 
@@ -54,6 +55,7 @@ def load(
         extend_exclude: globs, added.
         gitignore: whether ``.gitignore`` counts; None for what the file says.
         alone: the note to lint without any vault around it; None to lint a vault.
+        unlink: globs of missing targets; links to them are offered to be turned into their words.
 
     Raises:
         SettingsError: the settings cannot be used.
@@ -76,6 +78,7 @@ def load(
         choose(rules, words or (), (), where="the command line")
     where = shown(source)
     _check_globs((*(exclude or ()), *extend_exclude), "--exclude")
+    _check_globs(unlink, "--unlink")
     _check_globs_of(table, where)
     excluded = table.get("exclude", ()) if exclude is None else exclude
     return Settings(
@@ -98,7 +101,10 @@ def load(
             where,
         ),
         severity=program.severity | severities(table.get("severity", {}), rules, f"{where}, [severity]"),
-        options=options_by_code(table.get("options", {}), _shared_options(table, program), rules, where),
+        safety=safety(
+            table.get("fix", {}).get("safe", ()), table.get("fix", {}).get("unsafe", ()), rules, f"{where}, [fix]"
+        ),
+        options=options_by_code(table.get("options", {}), _shared_options(table, program, unlink), rules, where),
         schemas=tuple(
             made(number, item, source, found.root) for number, item in enumerate(table.get("schemas", ()), 1)
         ),
@@ -129,7 +135,7 @@ def _dialect_options(
     return options | ({"alias-order": order} if order != "auto" else {}), []
 
 
-def _shared_options(table: Mapping[str, Any], program: Program) -> dict[str, Any]:
+def _shared_options(table: Mapping[str, Any], program: Program, unlink: Sequence[str]) -> dict[str, Any]:
     """Settings that are options of several rules, by the options' names."""
     daily = table.get("notes", {}).get("daily")
     if daily is None:
@@ -138,6 +144,7 @@ def _shared_options(table: Mapping[str, Any], program: Program) -> dict[str, Any
         "planned": table.get("planned"),
         "daily": [daily] if isinstance(daily, str) else list(daily),
         **table.get("timestamps", {}),
+        "unlink": list(unlink) or None,
     }
 
 

@@ -35,6 +35,7 @@ class Settings:
     gitignore: bool = True
     selected: frozenset[str] = frozenset()
     severity: dict[str, str] = field(default_factory=dict)
+    safety: dict[str, bool] = field(default_factory=dict)  # of fixes, by code, where the settings say which they are
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     schemas: tuple[Schema, ...] = ()
     rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules

@@ -74,6 +74,23 @@ def severities(given: Mapping[str, str], rules: Sequence[Rule], where: str) -> d
     return {code: severity for _, code, severity in sorted(meant, key=lambda item: item[0])}
 
 
+def safety(safe: Sequence[str], unsafe: Sequence[str], rules: Sequence[Rule], where: str) -> dict[str, bool]:
+    """Whether the fixes of rules are safe, by code, for those of which it is said; the more specific word holds.
+
+    Raises:
+        SettingsError: a word means no rule, or two words of one weight differ.
+    """
+    said: dict[str, tuple[int, bool, str]] = {}
+    for word, is_safe in (*((word, True) for word in safe), *((word, False) for word in unsafe)):
+        for rule, weight in rules_meant(word, rules, where, False):
+            before = said.get(rule.code)
+            if before is not None and before[0] == weight and before[1] != is_safe:
+                raise SettingsError(f"{where}: '{before[2]}' is in 'safe', and '{word}' in 'unsafe': leave one out")
+            if before is None or weight > before[0]:
+                said[rule.code] = (weight, is_safe, word)
+    return {code: is_safe for code, (_, is_safe, _) in said.items()}
+
+
 def one_rule(word: str, rules: Sequence[Rule], where: str) -> Rule:
     """The one rule of a code or name.
 

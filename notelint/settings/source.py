@@ -104,7 +104,7 @@ def validated(data: Mapping[str, Any], source: Path | None, overrides: Sequence[
     if settings.dialect != "auto" and settings.dialect not in known():
         raise SettingsError(f"{_teller('dialect', source, overrides)}: {unknown_dialect(settings.dialect)}")
     table = {name: getattr(settings, name) for name in settings.model_fields_set}
-    for name in ("quartz", "notes", "timestamps"):
+    for name in ("quartz", "notes", "timestamps", "fix"):
         if name in table:
             table[name] = {key: getattr(table[name], key) for key in table[name].model_fields_set}
     return table

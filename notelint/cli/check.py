@@ -1,0 +1,86 @@
+"""``notelint check``: what is wrong in the notes, as a report."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from notelint.cli.common import EXIT_FAILED, HELP, fail, warn, write
+from notelint.cli.options import chosen, rendering, vault_options
+from notelint.reporters import known, limit, render
+
+
+@click.command("check", context_settings=HELP)
+@click.option(
+    "--format",
+    "output_format",
+    envvar="NOTELINT_FORMAT",
+    metavar="NAME",
+    help="text (default), concise, json or sarif.",
+)
+@click.option(
+    "-o", "--output", envvar="NOTELINT_OUTPUT", type=click.Path(path_type=Path), help="Write the report to a file."
+)
+@click.option(
+    "--statistics", is_flag=True, help="Tell how often each rule spoke, and which missing targets are wanted most."
+)
+@click.option(
+    "--max-diagnostics",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Findings that the text format shows; 0 for all.",
+)
+@click.option("--fix", is_flag=True, help="Apply safe fixes first, as 'notelint fix' does; report what remains.")
+@click.option("--unsafe", is_flag=True, help="With --fix: apply unsafe fixes, too.")
+@vault_options
+def command(paths: tuple[str, ...], **flags: Any) -> None:
+    """Lint notes.
+
+    PATHs (notes or folders of one vault, the working directory by default) choose what is reported; the whole vault
+    is always indexed, so that links to other notes are known. ``-`` reads one note from standard input.
+    """
+    output_format = flags["output_format"] or "text"
+    if output_format not in known():
+        from notelint.near import nearest
+
+        near = nearest(output_format, known())
+        advice = f"did you mean '{near}'?" if near else f"one of {', '.join(known())}"
+        fail(f"there is no format '{output_format}'; {advice}")
+    if flags["unsafe"] and not flags["fix"]:
+        raise click.UsageError("--unsafe goes with --fix")
+    if flags["fix"] and "-" in paths:
+        raise click.UsageError("to mend standard input use 'notelint fix -'")
+    from notelint.closing import closing_line, statistics
+    from notelint.engine import run
+
+    settings, choice = chosen(paths, flags)
+    if flags["fix"]:
+        from notelint.fixing.mend import allowing, mend
+
+        mended = mend(settings, choice, allowing(flags["unsafe"]))
+        report = mended.report
+    else:
+        mended = None
+        report = run(settings, choice.wanted, choice.given, choice.named)
+    options = rendering(settings, report, flags, flags["output"])
+    pieces: Iterable[str] = render(output_format, report, options)
+    if flags["statistics"]:
+        if output_format == "text":
+            pieces = statistics(report)
+        else:
+            click.echo("".join(statistics(report)), err=True, nl=False)
+    write(pieces, flags["output"])
+    remarks = [*report.remarks, *choice.remarks(settings.root), *(mended.repair.remarks if mended else ())]
+    most = limit(output_format)
+    if most is not None and len(report.diagnostics) > most:
+        remarks.append(f"{len(report.diagnostics)} findings; the {most} most severe are in the {output_format} file")
+    for remark in remarks:
+        warn(remark)
+    if mended is not None:
+        click.echo("".join(mended.told()), err=True, nl=False)
+    if not flags["quiet"]:
+        click.echo(closing_line(report, options), err=True)
+    sys.exit(EXIT_FAILED if mended is not None and mended.failed else options.status)

@@ -1,0 +1,60 @@
+"""What commands have in common: exit statuses, how a document is written, how a run ends that cannot go on."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+EXIT_FOUND = 1
+EXIT_FAILED = 2
+EXIT_INTERRUPTED = 130
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def fail(message: str) -> NoReturn:
+    """End the run with what is wrong."""
+    tell("error", message)
+    sys.exit(EXIT_FAILED)
+
+
+def warn(message: str) -> None:
+    """Say what the user should know, on standard error."""
+    tell("warning", message)
+
+
+def tell(kind: str, message: str) -> None:
+    """Write the lines of a message on standard error, each with whose and of what kind it is."""
+    from notelint.reporters import visible
+
+    for line in message.split("\n"):
+        click.echo(f"notelint: {kind}: {visible(line)}", err=True)
+
+
+def write(pieces: Iterable[str], output: Path | None = None, *, as_it_is: bool = False) -> None:
+    """Write a document to a file, or standard output; end the run where that fails.
+
+    With ``as_it_is`` bytes that are no text are written as the bytes they were.
+    """
+    from notelint.discover import reason
+    from notelint.output import write as write_pieces
+
+    try:
+        write_pieces(pieces, output, "surrogateescape" if as_it_is else "backslashreplace")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        fail(f"{output or 'standard output'}: cannot be written: {reason(error)}")
+
+
+def wants_color(choice: str, output: Path | None = None) -> bool:
+    """Whether a document is coloured: as ``--color`` says, else on a terminal that can show it."""
+    if choice != "auto" or output is not None:
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

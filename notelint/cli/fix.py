@@ -1,0 +1,119 @@
+"""``notelint fix``: the notes mended, as far as that is safe."""
+
+import os
+import sys
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import click
+
+from notelint.choice import Choice
+from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color, warn, write
+from notelint.cli.options import chosen, rendering, vault_options
+from notelint.closing import vault_line
+from notelint.fixing.diff import colored, unified
+from notelint.fixing.mend import Mended, allowing, mend
+from notelint.fixing.repair import Repair
+from notelint.reporters import Options, visible
+from notelint.settings import Settings
+
+_VALUES = {"--unlink": "**", "--changed": ""}  # of options that may be given without one
+
+
+class _Fix(click.Command):
+    """A command whose options ``--unlink`` and ``--changed`` take a value behind ``=`` only."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click's; what stands behind such an option is a PATH."""
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(
+            ctx, [f"{word}={_VALUES[word]}" if word in _VALUES else word for word in args[:end]] + args[end:]
+        )
+
+
+@click.command("fix", cls=_Fix, context_settings=HELP)
+@click.option("--unsafe", is_flag=True, help="Apply unsafe fixes, too: read the difference before you keep it.")
+@click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show what would change, for 'git apply'.")
+@click.option("--check", "dry", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
+@click.option("-i", "--interactive", is_flag=True, help="Show one fix at a time, and ask.")
+@click.option("--unlink", metavar="[=GLOB]", multiple=True, help="Turn links to missing notes into their words.")
+@click.option("--changed", metavar="[=REF]", help="Only what changed since REF; links follow what was renamed.")
+@click.option("--require-clean", is_flag=True, help="Refuse if git knows of changes that are not committed.")
+@vault_options
+def command(paths: tuple[str, ...], **flags: Any) -> None:
+    """Mend notes.
+
+    Applies the safe fixes of what 'notelint check' finds, until none is left. PATHs choose which notes are mended;
+    ``-`` reads one note from standard input, and writes it mended to standard output.
+    """
+    if flags["interactive"] and (flags["as_diff"] or flags["dry"] or "-" in paths):
+        raise click.UsageError("--interactive goes without --diff, --check and '-'")
+    settings, choice = chosen(paths, flags, flags["unlink"])
+    if flags["require_clean"]:
+        _require_clean(settings)
+    allowed = allowing(flags["unsafe"])
+    dry = flags["as_diff"] or flags["dry"]
+    how = partial(_ask, settings, flags) if flags["interactive"] else Repair.run
+    mended = mend(settings, choice, allowed, dry, how)
+    options = rendering(settings, mended.report, flags)
+    summary = [*mended.told(), *([] if dry else mended.left(flags["unsafe"]))]
+    if choice.given and not dry:
+        _write_given(choice, mended)
+    elif flags["as_diff"]:
+        _show_diff(mended, options, flags["color"])
+    elif flags["dry"]:
+        write([f"Would mend {visible(path)}\n" for path in sorted(mended.repair.drafts)])
+    for remark in (*mended.report.remarks, *choice.remarks(settings.root), *mended.repair.remarks):
+        warn(remark)
+    if not flags["quiet"]:
+        if choice.given or dry:
+            click.echo("".join(summary), err=True, nl=False)
+        else:
+            write(summary)
+        click.echo(f"{mended.report.seconds:.2f} s. {vault_line(mended.report, options)}", err=True)
+    if dry:
+        sys.exit(EXIT_FOUND if mended.repair.drafts and not flags["exit_zero"] else 0)
+    sys.exit(EXIT_FAILED if mended.failed else options.status)
+
+
+def _ask(settings: Settings, flags: Mapping[str, Any], repair: Repair) -> None:
+    """Apply the fixes that the user says yes to."""
+    from notelint.fixing.asking import Asking
+
+    Asking(repair, rendering(settings, repair.session.report(), flags)).run()
+
+
+def _require_clean(settings: Settings) -> None:
+    """End the run unless git has every note as it is."""
+    from notelint.git import GitError, is_clean
+
+    try:
+        if is_clean(settings.root):
+            return
+    except GitError as error:
+        fail(f"--require-clean: {error}")
+    fail("--require-clean: the vault has changes that are not committed; commit or stash them first")
+
+
+def _write_given(choice: Choice, mended: Mended) -> None:
+    """Write the note of standard input to standard output, mended or not."""
+    ((path, data),) = choice.given.items()
+    draft = mended.repair.drafts.get(path)
+    write([(data if draft is None else draft.data).decode("utf-8", "surrogateescape")], as_it_is=True)
+
+
+def _show_diff(mended: Mended, options: Options, color: str) -> None:
+    """Write the difference: on a terminal by way of its pager, else byte for byte."""
+    base = options.git_root or mended.repair.session.vault.root
+    lines = (
+        line
+        for path, draft in sorted(mended.repair.drafts.items())
+        for line in unified(os.path.relpath(mended.repair.session.vault.root / path, base), draft)
+    )
+    if sys.stdout is not None and sys.stdout.isatty():
+        os.environ.setdefault("LESS", "-FRX")
+        shown = (visible(line.rstrip("\n")) + "\n" for line in lines)
+        click.echo_via_pager(map(colored, shown) if wants_color(color) else shown)
+    else:
+        write(map(colored, lines) if wants_color(color) else lines, as_it_is=True)

@@ -1,0 +1,249 @@
+"""Fixes applied to a vault, again and again, until none is left to apply."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from hashlib import blake2b
+from typing import NamedTuple
+
+from notelint.diagnostic import Diagnostic
+from notelint.engine import Session
+from notelint.fixing.draft import Draft, Replacement, choose
+from notelint.fixing.moves import keeps_links, loses_places, moved
+from notelint.index import Index, same_names
+from notelint.note import Entry
+from notelint.scan import Scan
+from notelint.settings import Settings
+
+MAX_PASSES = 10  # a fix that overlaps another waits for the next pass; what needs more of them goes in circles
+_MOST_HALVES = 6  # times that the fixes of a note are halved to find those that would move links
+_Chosen = tuple[Diagnostic, list[Replacement]]
+_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+
+
+class _Step(NamedTuple):
+    """What a pass makes of a note: its draft, the findings that are mended, and the scan of its new text."""
+
+    draft: Draft
+    mended: tuple[Diagnostic, ...]
+    edits: list[Replacement]
+    scan: Scan
+
+
+_Test = Callable[[_Step], bool]
+
+
+class Repair:
+    """The notes of a vault while they are mended.
+
+    Args:
+        settings: what is linted, and how.
+        allowed: which findings' fixes may be applied.
+        wanted: as for a session, and so are ``given`` and ``named``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        allowed: Callable[[Diagnostic], bool],
+        wanted: Callable[[str], bool] | None = None,
+        given: Mapping[str, bytes] | None = None,
+        named: Collection[str] = (),
+    ) -> None:
+        self.drafts: dict[str, Draft] = {}  # of the notes that are changed, by path
+        self.fixed: dict[str, Counter[tuple[str, str]]] = {}  # code and name of what was mended, by path
+        self.remarks: list[str] = []
+        self._allowed = allowed
+        self._held: set[tuple[str, str, int]] = set()  # fixes that must not be applied: path, code, place
+        self._left_alone: set[str] = set()  # notes
+        self._digests: dict[str, bytes] = {}
+        self.session = Session(settings, wanted, given, named, self._see)
+        self._links = _other_names(self.session)
+
+    def _see(self, path: str, data: bytes) -> None:
+        self._digests[path] = _digest(data)
+
+    def run(self) -> None:
+        """Apply fixes to a fixed point. Notes for which ``MAX_PASSES`` do not reach one stay as they were."""
+        for _ in range(MAX_PASSES):
+            wanted = self.wanted()
+            if not wanted:
+                return
+            self.apply(wanted)
+        for path, items in self.wanted().items():
+            codes = ", ".join(sorted({item.code for item in items}))
+            self.drop(path, f"the fixes of {codes} come to no end, which is a defect of notelint: it is left as it was")
+
+    def wanted(self) -> dict[str, list[Diagnostic]]:
+        """The findings whose fixes may be applied now, by note."""
+        return {path: items for path, _ in self.session.findings if (items := self.wanted_in(path))}
+
+    def wanted_in(self, path: str) -> list[Diagnostic]:
+        """The findings of one note whose fixes may be applied now, in order."""
+        told = self.session.findings.of(path).diagnostics
+        items = [item for item in told if item.fix is not None and self._allowed(item)]
+        if not items or path in self._left_alone or not self._is_ours(path):
+            return []
+        return [item for item in items if self.place(item) not in self._held] if self._held else items
+
+    def drop(self, path: str, why: str, data: bytes | None = None) -> None:
+        """Leave a note alone, with a remark: its text is what it was, or what it is now, ``data``."""
+        self.remarks.append(f"{path}: {why}")
+        self._left_alone.add(path)
+        draft = self.drafts.pop(path, None)
+        self.fixed.pop(path, None)
+        if data is None and draft is not None:
+            data = draft.old
+        if data is not None:
+            self.session.put(path, data)
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether a note is to be mended under this name: one file is mended once."""
+        if path not in self._links:
+            return True
+        self._left_alone.add(path)
+        self.remarks.append(f"{path}: is mended as {self._links[path]}, to which it is a link")
+        return False
+
+    def place(self, item: Diagnostic) -> tuple[str, str, int]:
+        """What tells a fix from others although the text before it changes."""
+        draft = self.drafts.get(item.path)
+        return item.path, item.code, item.start if draft is None else draft.origin(item.start)
+
+    def apply(self, wanted: Mapping[str, list[Diagnostic]]) -> None:
+        """A pass: the fixes of these findings, as far as they go together and move no link."""
+        steps: dict[str, _Step] = {}
+        for path, items in wanted.items():
+            step = self._step(path, items)
+            if step is not None:
+                steps[path] = step
+        self._keep_names(steps)
+        for path, step in steps.items():
+            self.drafts[path] = step.draft
+            self.fixed.setdefault(path, Counter()).update((item.code, item.name) for item in step.mended)
+            self.session.put(path, step.draft.data, step.scan)
+
+    def _step(self, path: str, items: Iterable[Diagnostic]) -> _Step | None:
+        """The fixes of one note, less those that would make links to places in it miss them."""
+        draft = self.drafts.get(path) or self._first_draft(path)
+        if draft is None:
+            return None
+        chosen = []
+        for item, edits in choose(items):
+            if _is_sound(draft.text, edits):
+                chosen.append((item, edits))
+            else:
+                self._held.add(self.place(item))
+        return self._harmless(path, draft, chosen, partial(_keeps_links, self.session.findings.index))
+
+    def _first_draft(self, path: str) -> Draft | None:
+        data = self.session.read(path)
+        if path in self._digests and _digest(data) != self._digests[path]:
+            self.drop(path, "was changed while notelint read the vault: it is left alone", data)
+            return None
+        return Draft(data)
+
+    def _keep_names(self, steps: dict[str, _Step]) -> None:
+        """Take out of ``steps`` what changes the names of notes so that links would lead elsewhere."""
+        before = self.session.findings.index
+        while True:
+            renamed = {path for path, step in steps.items() if not same_names(before.entries[path], step.scan.entry)}
+            if not renamed:
+                return
+            elsewhere = moved(before, self.session.findings.index_with({path: s.scan for path, s in steps.items()}))
+            if not elsewhere:
+                return
+            for path in renamed & elsewhere or renamed:
+                draft = self.drafts.get(path) or Draft(self.session.read(path))
+                chosen = [(item, _edits(item)) for item in steps.pop(path).mended]
+                step = self._harmless(path, draft, chosen, partial(_keeps_names, before.entries[path]))
+                if step is not None:
+                    steps[path] = step
+
+    def _harmless(self, path: str, draft: Draft, chosen: list[_Chosen], is_harmless: _Test) -> _Step | None:
+        """A step of those of the fixes that do no harm, together as well as alone; the others are held."""
+        step = _made(self.session, path, draft, chosen)
+        if step is None or is_harmless(step):
+            return step
+        kept = self._innocent(path, draft, chosen, is_harmless, _MOST_HALVES)
+        step = _made(self.session, path, draft, kept)
+        if step is None or is_harmless(step):
+            return step
+        self._hold(kept)
+        return None
+
+    def _innocent(
+        self, path: str, draft: Draft, chosen: list[_Chosen], is_harmless: _Test, halves: int
+    ) -> list[_Chosen]:
+        """Of fixes that do harm together, those that do none; where there are many, some of those are held, too."""
+        if len(chosen) == 1 or not halves:
+            self._hold(chosen)
+            return []
+        kept: list[_Chosen] = []
+        for half in (chosen[: len(chosen) // 2], chosen[len(chosen) // 2 :]):
+            step = _made(self.session, path, draft, half)
+            if step is None or is_harmless(step):
+                kept += half
+            else:
+                kept += self._innocent(path, draft, half, is_harmless, halves - 1)
+        return kept
+
+    def _hold(self, chosen: Iterable[_Chosen]) -> None:
+        for item, _ in chosen:
+            self._held.add(self.place(item))
+            self.remarks.append(
+                f"{item.path}:{item.place.line}: the fix of {item.code} is held back: other links would lead elsewhere"
+            )
+
+
+def _made(session: Session, path: str, draft: Draft, chosen: list[_Chosen]) -> _Step | None:
+    """What fixes make of a note; None where there are none."""
+    if not chosen:
+        return None
+    edits = [edit for _, own in chosen for edit in own]
+    made = draft.edited(edits)
+    return _Step(made, tuple([item for item, _ in chosen]), edits, session.scan(path, made.data))
+
+
+def _keeps_names(old: Entry, step: _Step) -> bool:
+    return same_names(old, step.scan.entry)
+
+
+def _keeps_links(index: Index, step: _Step) -> bool:
+    """Whether all other links of the note stay, and those to places in it find them."""
+    new = step.scan.entry
+    in_body = not any(item.code.startswith("FM") for item in step.mended)
+    return not loses_places(index, new) and (not in_body or keeps_links(index.entries[new.path], new, step.edits))
+
+
+def _edits(item: Diagnostic) -> list[Replacement]:
+    return [edit[:3] for edit in item.fix.edits] if item.fix is not None else []
+
+
+def _is_sound(text: str, edits: list[Replacement]) -> bool:
+    """Whether edits change something, and write no byte that is no text which they did not find."""
+    written = "".join([new for _, _, new in edits])
+    if not written.isascii() and not set(_NOT_UTF8.findall(written)) <= set(text[edits[0][0] : edits[-1][1]]):
+        return False
+    return any(text[start:end] != new for start, end, new in edits)
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
+def _other_names(session: Session) -> dict[str, str]:
+    """Notes that are links to files which are mended under another name, with that name."""
+    vault = session.vault
+    if not vault.linked:
+        return {}
+    top = os.path.realpath(vault.root)
+    real = {path: os.path.realpath(os.path.join(top, path)) for path in sorted(vault.linked & session.linted)}  # noqa: PTH118
+    names = {os.path.join(top, path): path for path in vault.notes if path not in vault.linked}  # noqa: PTH118
+    found: dict[str, str] = {}
+    for path, place in real.items():
+        if names.setdefault(place, path) != path:
+            found[path] = names[place]
+    return found

@@ -1,0 +1,316 @@
+"""Writes notes: each whole or not at all."""
+
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from notelint.discover import LEFTOVER, Vault, is_inside, read_bytes, reason
+
+_BATCH = 64  # notes whose new texts are on the disk before any takes its place
+_BATCH_BYTES = 16 * 1024 * 1024  # or fewer: a batch needs room on the disk beside the old texts
+_THREADS = 8  # that wait for the disk together
+_TRIES = 10
+_CHANGED = "it was changed after it was read"
+
+
+class Change(NamedTuple):
+    """What to write: a note's path relative to the vault's root, the bytes that were read, those to take their place."""
+
+    path: str
+    old: bytes
+    new: bytes
+
+
+class Outcome(NamedTuple):
+    """What became of a change.
+
+    ``status`` is ``changed`` for a note that no longer holds what was read: it is left alone. ``words`` tell people why
+    a note was not written, or what is no longer as it was beside the text.
+    """
+
+    path: str
+    status: Literal["written", "changed", "failed"]
+    words: str = ""
+
+
+def write_notes(root: Path, changes: Iterable[Change]) -> Iterator[Outcome]:
+    """Write notes, and tell of each in order what became of it; what has not been asked for is not yet written.
+
+    The new text is on the disk before it takes the place of the old in one step: a note is whole, old or new, whatever
+    ends the run and whenever. Mode, owner, extended attributes and links are kept. Between two outcomes no temporary
+    file is there, nor after an interruption; what a killed run leaves is for ``clear_leftovers``.
+
+    Args:
+        root: the vault's root; nothing outside of it is written.
+        changes: what to write; a second change of the same file is refused, unless it says the same.
+    """
+    done: dict[str, Change] = {}  # by the real file
+    for batch in _batches(changes):
+        yield from _write(root, batch, done)
+    for folder in sorted({os.path.dirname(real) for real in done}):  # noqa: PTH120
+        _sync_folder(folder)
+
+
+def clear_leftovers(vault: Vault) -> int:
+    """Remove the temporary files that killed runs left in a vault; those of a run that goes on are left to it.
+
+    Returns:
+        How many were removed. One that cannot be is left.
+    """
+    found = {os.path.join(vault.root, path) for path in vault.leftovers if is_inside(vault.root, path)}  # noqa: PTH118
+    for folder in _folders_behind_links(vault):
+        with suppress(OSError), os.scandir(folder) as entries:
+            found.update(entry.path for entry in entries if LEFTOVER.fullmatch(entry.name))
+    return sum(_clear(place) for place in sorted(found))
+
+
+def _folders_behind_links(vault: Vault) -> set[str]:
+    """The folders inside the vault that notes which are links lead to; a walk may pass these over."""
+    found = set()
+    for path in vault.linked.intersection(vault.notes):
+        place = os.path.join(vault.root, path)  # noqa: PTH118
+        if os.path.islink(place) and is_inside(vault.root, path):  # noqa: PTH114
+            found.add(os.path.dirname(os.path.realpath(place)))  # noqa: PTH120
+    return found
+
+
+def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    batch: list[Change] = []
+    size = 0
+    for change in changes:
+        batch.append(change)
+        size += len(change.new)
+        if len(batch) == _BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _write(root: Path, batch: list[Change], done: dict[str, Change]) -> list[Outcome]:
+    """Write a batch: first every new text beside the old one, then each into its place."""
+    drafts = [_Draft(root, change) for change in batch]
+    try:
+        # threads, for a disk takes in one go what comes together
+        with ThreadPoolExecutor(min(_THREADS, len(drafts))) as pool:
+            for _ in pool.map(_Draft.write, drafts):
+                pass
+        return [_outcome(draft, done) for draft in drafts]
+    finally:
+        for draft in drafts:
+            draft.discard()
+
+
+def _outcome(draft: "_Draft", done: dict[str, Change]) -> Outcome:
+    change, earlier = draft.change, done.get(draft.real)
+    if earlier is not None:
+        draft.discard()
+        if earlier.new == change.new:
+            return Outcome(change.path, "written", f"it is the same file as '{earlier.path}'")
+        return Outcome(change.path, "changed", f"it is the same file as '{earlier.path}', which was written")
+    try:
+        words = draft.place()
+    except _Changed as error:
+        draft.discard()
+        return Outcome(change.path, "changed", str(error))
+    except OSError as error:
+        draft.discard()
+        return Outcome(change.path, "failed", reason(error))
+    done[draft.real] = change
+    return Outcome(change.path, "written", words)
+
+
+class _Changed(Exception):
+    """A file is not what was read; the argument tells people what it is."""
+
+
+class _Draft:
+    """The new text of a note, in a temporary file beside it until it takes the note's place."""
+
+    def __init__(self, root: Path, change: Change) -> None:
+        self.change = change
+        self.real = os.path.realpath(os.path.join(root, change.path))  # noqa: PTH118
+        self._inside = is_inside(root, self.real)
+        self._beside = ""  # the temporary file; empty once there is none
+        self._descriptor = -1
+        self._remarks: list[str] = []
+        self._trouble: OSError | _Changed | None = None
+
+    def write(self) -> None:
+        """Write the temporary file to the disk. What is wrong is told by ``place``."""
+        try:
+            self._status = self._look()
+            self._create()
+            with os.fdopen(self._descriptor, "wb", closefd=False) as file:
+                file.write(self.change.new)
+            self._keep_attributes()
+            os.fsync(self._descriptor)
+        except (OSError, _Changed) as error:
+            self._trouble = error
+
+    def place(self) -> str:
+        """Let the new text take the place of the old.
+
+        Returns:
+            What is no longer as it was, for people; mostly nothing.
+
+        Raises:
+            OSError: it cannot be written, or must not be.
+            _Changed: the note does not hold what was read.
+        """
+        if self._trouble is not None:
+            raise self._trouble
+        # The file before the bytes, and after: what comes between the last look and the next line is all that is lost.
+        if _stamp(self._look()) != _stamp(self._status) or read_bytes(self.real) != self.change.old:
+            raise _Changed(_CHANGED)
+        status = self._look()
+        if _stamp(status) != _stamp(self._status):
+            raise _Changed(_CHANGED)
+        if sys.platform == "win32":
+            self._close()  # an open file cannot be renamed there
+        os.replace(self._beside, self.real)  # noqa: PTH105
+        self._beside = ""
+        self._close()
+        if status.st_nlink > 1:
+            self._remarks.append("it had other names (hard links), which keep the old text")
+        return "; ".join(self._remarks)
+
+    def discard(self) -> None:
+        """Remove the temporary file, if it is still there."""
+        self._close()
+        if self._beside:
+            with suppress(OSError):
+                os.unlink(self._beside)  # noqa: PTH108
+            self._beside = ""
+
+    def _look(self) -> os.stat_result:
+        """The state of the note, which must be a file that we may write."""
+        if not self._inside:
+            raise OSError("a link that leads out of the vault")
+        try:
+            status = os.lstat(self.real)
+        except (FileNotFoundError, NotADirectoryError):
+            raise _Changed("it is gone") from None
+        if not stat.S_ISREG(status.st_mode):
+            raise _Changed("it is no longer a regular file")
+        if status.st_size != len(self.change.old):
+            raise _Changed(_CHANGED)
+        if not os.access(self.real, os.W_OK):
+            raise OSError("it is read-only")
+        return status
+
+    def _create(self) -> None:
+        """Make the temporary file, locked: it is no leftover to other runs."""
+        folder = os.path.dirname(self.real)  # noqa: PTH120
+        for _ in range(_TRIES):
+            self._beside = os.path.join(folder, f".notelint-{secrets.token_hex(8)}.tmp")  # noqa: PTH118
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # such a one never follows a link
+            try:
+                self._descriptor = os.open(self._beside, flags, 0o600)
+            except PermissionError as error:
+                raise OSError(f"its folder cannot be written to: {reason(error)}") from None
+            if _lock(self._descriptor) and os.path.lexists(self._beside):
+                return
+            self.discard()  # another run took it for a leftover before it was locked
+        raise OSError("other runs clear up its folder")
+
+    def _keep_attributes(self) -> None:
+        """Give the temporary file what the note has beside its text, as far as the system lets us."""
+        if sys.platform == "win32":
+            return  # a file has its rights from its folder there
+        wanted, there = self._status, os.fstat(self._descriptor)
+        mode = stat.S_IMODE(wanted.st_mode)
+        if (there.st_uid, there.st_gid) != (wanted.st_uid, wanted.st_gid):
+            for owner, group in ((wanted.st_uid, -1), (-1, wanted.st_gid)):
+                with suppress(OSError):
+                    os.fchown(self._descriptor, owner, group)
+            there = os.fstat(self._descriptor)
+            if (there.st_uid, there.st_gid) != (wanted.st_uid, wanted.st_gid):
+                self._remarks.append("its owner or group could not be kept")
+                mode &= 0o777  # nothing is to run as somebody else
+        _copy_extended_attributes(self.real, self._descriptor)
+        if stat.S_IMODE(os.fstat(self._descriptor).st_mode) != mode:
+            os.fchmod(self._descriptor, mode)
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            with suppress(OSError):
+                os.close(descriptor)
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    """What tells a file from another one, or from itself before it was changed.
+
+    Not the number of its names nor the time of its state: they change when another of its names is written.
+    """
+    return (
+        status.st_dev,
+        status.st_ino,
+        status.st_mode,
+        status.st_uid,
+        status.st_gid,
+        status.st_size,
+        status.st_mtime_ns,
+    )
+
+
+def _copy_extended_attributes(source: str, target: int) -> None:
+    """Give an open file the extended attributes of another, and none that its folder gave it."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # the file system has none
+            wanted = os.listxattr(source)
+            for name in set(os.listxattr(target)).difference(wanted):
+                with suppress(OSError):
+                    os.removexattr(target, name)
+            for name in wanted:
+                with suppress(OSError):
+                    os.setxattr(target, name, os.getxattr(source, name))
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock an open file until it is closed; whether no other run has done so."""
+    if sys.platform != "win32":
+        from fcntl import LOCK_EX, LOCK_NB, flock
+
+        try:
+            flock(descriptor, LOCK_EX | LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            return False
+        except OSError:
+            pass  # the file system has no locks: no run can be told
+    return True
+
+
+def _clear(place: str) -> bool:
+    """Remove a leftover; whether it was one, and could be."""
+    try:
+        if sys.platform == "win32":
+            os.unlink(place)  # noqa: PTH108  # fails for a file that is open
+            return True
+        descriptor = os.open(place, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not _lock(descriptor):
+                return False
+            os.unlink(place)  # noqa: PTH108  # while it is locked: its run may only be about to lock it
+            return True
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return False
+
+
+def _sync_folder(folder: str) -> None:
+    """Bring the names in a folder to the disk, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

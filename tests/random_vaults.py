@@ -1,0 +1,54 @@
+"""Vaults of a few random notes: pieces that open and close things, examples of the rules and lines of them."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from random import Random
+
+from notelint.dialects import known
+from notelint.examples import cases
+from notelint.rules import load_rules
+from notelint.scan import Plan
+from tests.pieces import FRONT_MATTER, OPENERS, WHOLE
+
+DIALECTS = (*known(), "quartz 5")
+Vault = Mapping[str, str | None]  # texts by path; None is a note that cannot be read
+
+
+def plan_of(spoken: str) -> Plan:
+    """The plan for one of ``DIALECTS``."""
+    name, _, version = spoken.partition(" ")
+    return Plan(name, (("version", version),) if version else ())
+
+
+@cache
+def _material() -> tuple[tuple[str, ...], tuple[Mapping[str, str | None], ...]]:
+    """Pieces of which notes are made; and the vaults of the examples."""
+    vaults = [case.vault for rule in load_rules() for case in cases(rule) if case.variant == "as it is"]
+    texts = [case[path] or "" for case in vaults for path in case]
+    lines = [line for text in texts for line in text.splitlines(keepends=True)]
+    words = [word for line in lines for word in re.split(r"(?<= )", line)]
+    pieces = [*OPENERS.values(), *WHOLE.values(), *FRONT_MATTER.values()]
+    return tuple(dict.fromkeys([*pieces, *words, *lines, *texts])), tuple(vaults)
+
+
+def random_vault(spoken: str, random: Random) -> Vault:
+    """A few notes: those of an example or two, one of them spoilt, and one made of pieces."""
+    pieces, vaults = _material()
+    vault: dict[str, str | None] = {}
+    for _ in range(random.randint(1, 2)):
+        vault.update(random.choice(vaults))
+    path = random.choice([path for path in vault if path.endswith(".md")] or ["note.md"])
+    text = vault.get(path) or ""
+    for _ in range(random.randint(0, 3)):
+        at = random.randint(0, len(text))
+        cut = at + random.choice((0, 0, 0, 1, 5))
+        text = text[:at] + random.choice(pieces) + text[cut:]
+    vault[path] = text
+    body = "".join(
+        random.choice(pieces) + random.choice(("", "", " ", "\n", "\n\n")) for _ in range(random.randint(1, 8))
+    )
+    if random.random() < 0.3:
+        body = f"---\n{body}\n---\n" + random.choice(pieces)
+    vault[random.choice(("a.md", "b.md", "n/a.md"))] = body
+    return {path: text and text.replace("\0", "").removeprefix("\ufeff") for path, text in vault.items()}

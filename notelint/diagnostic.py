@@ -111,6 +111,7 @@ class Diagnostic(NamedTuple):
     key: str
     fix: PlacedFix | None
     related: tuple[PlacedRelated, ...]
+    reason: str = ""  # which of the rule's messages it is
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

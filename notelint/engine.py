@@ -27,7 +27,7 @@ class Session:
         given: contents to take for these paths in place of what the disk holds, such as an editor's.
         named: notes that are linted even if the settings exclude them.
         seen: told of the bytes of each note that is linted.
-        renamed: new paths of files by their old ones.
+        renamed: new paths of files by the old ones, to which links may still lead.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Session:
     ) -> None:
         self._started = perf_counter()
         self._seen = seen
+        self._text = ("", "")  # path and text of the note that was asked for last
         self.settings = settings
         self.plan = settings.plan()
         self._given = dict(given or {})
@@ -49,7 +50,8 @@ class Session:
         self._schemas = {path: settings.schemas_for(path) for path in paths}
         linted = {path for path in paths if path in self.vault.linted or path in self._given or path in named}
         self.linted = {path for path in linted if wanted(path)} if wanted is not None else linted
-        files = Files(frozenset((*self.vault.files, *self._given)), self.vault.dropped, self.vault.ignores, renamed)
+        vault = self.vault
+        files = Files(frozenset((*vault.files, *self._given)), vault.dropped, vault.ignores, renamed, self.text_of)
         scans = {path: self._scan(path) for path in paths}
         self.findings = Findings(settings, self.plan, files, scans, self.linted)
 
@@ -61,6 +63,16 @@ class Session:
         """
         return self._given[path] if path in self._given else self.vault.read(path)
 
+    def text_of(self, path: str) -> str:
+        """The text of a note as it is now; empty if it cannot be read."""
+        if self._text[0] != path:  # whoever asks for one line asks for others of the note
+            try:
+                data = self.read(path)
+            except OSError:
+                data = b""
+            self._text = (path, decode(data)[0])
+        return self._text[1]
+
     def scan(self, path: str, data: bytes) -> Scan:
         """What is known of a note by itself if these are its bytes."""
         return scan(path, data, self.plan, self._schemas[path])
@@ -68,6 +80,7 @@ class Session:
     def put(self, path: str, data: bytes, done: Scan | None = None) -> None:
         """Give a note new contents; ``done`` is their scan, if it is at hand."""
         self._given[path] = data
+        self._text = ("", "")
         self.findings.put(path, done or self.scan(path, data))
 
     def report(self) -> Report:
@@ -91,7 +104,7 @@ class Session:
             len(self.linted),
             silenced,
             perf_counter() - self._started,
-            self.text_reader(),
+            self.text_of,
             (*settings.remarks, *(f"cannot read {problem}" for problem in self.vault.problems), *unbound),
         )
 
@@ -103,22 +116,6 @@ class Session:
         if self._seen is not None and path in self.linted:
             self._seen(path, data)
         return self.scan(path, data)
-
-    def text_reader(self) -> Callable[[str], str]:
-        """Reads notes again for the lines that a reporter shows, one at a time."""
-        last: tuple[str, str] = ("", "")
-
-        def text_of(path: str) -> str:
-            nonlocal last
-            if last[0] != path:
-                try:
-                    data = self.read(path)
-                except OSError:
-                    data = b""
-                last = (path, decode(data)[0])
-            return last[1]
-
-        return text_of
 
 
 def run(
@@ -141,7 +138,7 @@ def lint_texts(
     """All that is found in a vault given as texts by path (None for one that cannot be read).
 
     ``dropped`` are notes that the site leaves out, with why; ``also`` are codes of rules to run beside those that are
-    on by default; ``renamed`` are new paths of files by their old ones.
+    on by default; ``renamed`` are new paths by the old ones.
     """
     selected = {rule.code for rule in load_rules(plan.rule_files) if rule.enabled_in(plan.variant)}.union(also)
     settings = Settings(
@@ -155,6 +152,10 @@ def lint_texts(
             scans[path] = Scan(Entry(path, unreadable="permission denied"), ())
         else:
             scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, settings.schemas_for(path))
+
+    def text_of(path: str) -> str:
+        return (vault[path] or "").removeprefix("\ufeff")
+
     ignored = GitIgnore(
         [
             (path.removesuffix(_IGNORE_FILE), (text or "").splitlines())
@@ -162,7 +163,8 @@ def lint_texts(
             if path.rpartition("/")[2] == _IGNORE_FILE
         ]
     )
-    findings = Findings(settings, plan, Files(frozenset(vault), dropped, ignored, renamed), scans, set(scans))
+    files = Files(frozenset(vault), dropped, ignored, renamed, text_of)
+    findings = Findings(settings, plan, files, scans, set(scans))
     return [item for _, told in findings for item in told.diagnostics]
 
 

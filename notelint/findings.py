@@ -20,13 +20,15 @@ class Files(NamedTuple):
     """What links can name besides the notes that are scanned.
 
     ``paths`` are all files, ``dropped`` those that the site leaves out, with why; ``ignored`` tells of a path whether
-    git passes over it; ``renamed`` are new paths by the old ones.
+    git passes over it; ``renamed`` holds the new paths of files by their old ones, which links may still name;
+    ``text_of`` gives the text of a note.
     """
 
     paths: frozenset[str]
     dropped: Mapping[str, str]
     ignored: Callable[[str], bool] | None = None
     renamed: Mapping[str, str] = {}
+    text_of: Callable[[str], str] | None = None
 
 
 class Told(NamedTuple):
@@ -84,7 +86,8 @@ class Findings:
         if self._settings.wants_publish:
             dropped.update({path: "lacks 'publish: true'" for path, entry in entries.items() if not entry.published})
         spoken = dialect(self._plan.dialect, self._plan.dialect_options)
-        return Index(spoken, self._files.paths, entries, dropped, self._files.ignored, self._files.renamed)
+        files = self._files
+        return Index(spoken, files.paths, entries, dropped, files.ignored, files.renamed, files.text_of)
 
     def put(self, path: str, done: Scan) -> None:
         """Take the new scan of a note; what other notes are told changes with it where it must."""
@@ -179,8 +182,12 @@ def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], varia
 
 
 def _known_places(entry: Entry) -> Iterable[tuple[int, int, int]]:
-    """Offset, line and column of the targets and brackets of an entry."""
-    yield from ((link.target_start, link.line, link.column) for link in entry.links)
+    """Offset, line and column of the links, targets and brackets of an entry, as far as they tell."""
+    for link in entry.links:
+        yield link.target_start, link.line, link.column
+        before = link.target_start - link.start
+        if before < link.column:  # both on one line
+            yield link.start, link.line, link.column - before
     for bracket in entry.brackets:
         yield bracket.start, bracket.line, bracket.column
         for number, ending in enumerate(LINE_ENDING.finditer(bracket.text), 1):

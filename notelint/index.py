@@ -135,6 +135,7 @@ class Index:
         dropped: notes that a link cannot name although they are there, with why.
         ignored: tells of a path whether git passes over it, so that what is there may be missing elsewhere.
         renamed: new paths of files by their old ones, so that links which name the old ones are known.
+        text_of: gives the text of a note, for the few checks that must see what is around a link.
     """
 
     def __init__(
@@ -145,8 +146,10 @@ class Index:
         dropped: Mapping[str, str] | None = None,
         ignored: Callable[[str], bool] | None = None,
         renamed: Mapping[str, str] | None = None,
+        text_of: Callable[[str], str] | None = None,
     ) -> None:
         self.dialect = dialect
+        self.text_of = text_of
         self.entries = dict(entries)
         self.dropped = dropped or {}
         self._ignored = ignored

@@ -86,6 +86,7 @@ def as_object(rule: Rule) -> dict[str, Any]:
         "groups": list(rule.groups),
         "why": _flowed(rule.why),
         "fix": list(rule.fix),
+        "repairs": rule.repairs,
         "options": dict(rule.options),
         "examples": [dict(example) for example in rule.examples],
     }
@@ -122,6 +123,8 @@ def _facts(rule: Rule, code: Callable[[str], str] = _as_it_is) -> Iterator[str]:
         yield "For: " + ", ".join(code(glob) for glob in rule.files)
     if rule.fix:
         yield "Fix: " + " or ".join(rule.fix)
+    if rule.repairs:
+        yield f"Repairs: {rule.repairs}, so that a safe fix changes words of the note"
     for name, value in rule.options.items():
         yield f"Option: {code(_setting(name, value))}"
 

@@ -32,7 +32,8 @@ class RuleFile(NamedTuple):
 class Rule(NamedTuple):
     """One rule, as its file states it; ``groups`` are names that stand for several rules.
 
-    ``files`` are globs of the notes that it is for; every note where there are none.
+    ``files`` are globs of the notes that it is for; every note where there are none. ``repairs`` is ``markup`` if its
+    safe fixes change words that a reader sees, else empty.
 
     ``enabled`` holds but in the dialects for which ``switched`` says otherwise.
     ``severity`` maps ``default`` and dialects to severities; ``messages`` and ``hints`` map reasons to templates, the
@@ -56,6 +57,7 @@ class Rule(NamedTuple):
     groups: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     switched: Mapping[str, bool] = {}
+    repairs: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -188,6 +190,7 @@ def rule_from(data: Mapping[str, Any], path: Path) -> Rule:
             groups=tuple(data.get("groups", ())),
             files=tuple(data.get("files", ())),
             switched=switched,
+            repairs=data.get("repairs", ""),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise RuleError(f"{path}: the field {error} is missing or not of its type") from error

@@ -163,6 +163,7 @@ def diagnose(
         f"{rule.code}:{_normalised(about)}",
         fix,
         tuple(related),
+        finding.reason,
     )
 
 

@@ -282,6 +282,49 @@ def test_ctrl_c_at_a_question_writes_nothing(vault):
     assert contents(vault) == before
 
 
+def test_links_follow_what_git_says_was_renamed(vault):
+    write(
+        vault, {"old.md": "# Some words of its own\n", "d.md": "[[old]] [[how tides work]]\n", "e.md": "[[old#Some]]\n"}
+    )
+    committed(vault)
+    (vault / "old.md").rename(vault / "sub" / "new.md")
+    write(vault, {"e.md": "Edited: [[how tides work]] [[old]]\n"})
+    _, out, _ = notelint("fix", "--changed", cwd=vault)
+    assert (vault / "d.md").read_text() == "[[new|old]] [[how tides work]]\n"  # what is old there is left
+    assert (vault / "e.md").read_text() == "Edited: [[how_tides_work]] [[new|old]]\n"
+    assert (vault / "a.md").read_bytes() == SLIPS["a.md"].encode()
+    assert "     2 WL102 missing-target\n" in out
+    assert "left" not in out.replace("Nothing is left", "")  # FM001 of sub/c.md was there before
+
+
+def test_what_changed_is_told_since_a_revision_that_is_named(vault):
+    committed(vault)
+    write(vault, {"a.md": "[[how tides work]]\n"})
+    git("commit", "-aqm", "y", cwd=vault)
+    assert notelint("fix", "--changed=HEAD", cwd=vault)[1].startswith("Nothing to fix.")
+    assert notelint("fix", "--changed=HEAD~1", "a.md", cwd=vault)[1].startswith("Fixed 1 problem in 1 note")
+    status, _, told = notelint("fix", "--changed=--output=x", cwd=vault)
+    assert status == 2
+    assert "--changed: " in told
+    assert not (vault / "x").exists()
+
+
+def test_a_vault_outside_a_repository_has_no_changes(vault):
+    for flag in ("--changed", "--require-clean"):
+        status, _, told = notelint("fix", flag, cwd=vault)
+        assert status == 2
+        assert f"error: {flag}: " in told
+
+
+def test_a_tree_that_is_not_clean_can_be_refused(vault):
+    committed(vault)
+    assert notelint("fix", "--require-clean", "a.md", cwd=vault)[1].startswith("Fixed 2 problems")
+    before = contents(vault)
+    status, _, told = notelint("fix", "--require-clean", cwd=vault)
+    assert (status, contents(vault)) == (2, before)
+    assert "not committed" in told
+
+
 def test_a_fix_is_held_back_that_links_to_a_heading_would_miss(tmp_path):
     notes = {
         "how_tides_work.md": "",
@@ -325,11 +368,11 @@ def test_what_cannot_be_written_is_told_and_ends_in_2(vault):
 
 
 def test_more_passes_than_there_may_be_leave_a_note_as_it_was(vault, monkeypatch):
-    from notelint.fixing import mend, repair
+    from notelint.fixing import repair
     from notelint.settings import load
 
     monkeypatch.setattr(repair, "MAX_PASSES", 0)
-    done = repair.Repair(load(vault), mend.allowing(False))
+    done = repair.Repair(load(vault), lambda item: True)
     done.run()
     assert done.drafts == {}
     assert any(

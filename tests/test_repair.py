@@ -12,7 +12,6 @@ import pytest
 
 from notelint.dialects import is_note
 from notelint.engine import run
-from notelint.fixing.mend import allowing
 from notelint.fixing.repair import Repair
 from notelint.index import FOUND, Index
 from notelint.note import Entry
@@ -58,7 +57,7 @@ def vault_of(seed: str) -> dict[str, bytes]:
 
 def mended(spoken: str, vault: Mapping[str, bytes], unsafe: bool) -> tuple[Repair, dict[str, bytes], Index]:
     """A vault after its fixes, and the index before them."""
-    repair = Repair(settings_for(spoken), allowing(unsafe), None, vault)
+    repair = Repair(settings_for(spoken), lambda item: unsafe or item.fix.safe, None, vault)
     before = repair.session.findings.index_with({})
     repair.run()
     drafts = {path: draft.data for path, draft in repair.drafts.items()}
@@ -150,6 +149,6 @@ def destinations(index: Index, entry: Entry) -> dict[int, tuple[str, bool]]:
 
 def test_notes_alone_are_mended():
     vault = {"a.md": b"[[b]] ![[c_d.png]]", "b.md": b"", "c d.png": b"[[x|]]"}
-    repair = Repair(settings_for("obsidian"), allowing(True), None, vault)
+    repair = Repair(settings_for("obsidian"), lambda item: True, None, vault)
     repair.run()
     assert {path for path in repair.drafts if not is_note(path)} == set()

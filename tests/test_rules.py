@@ -36,6 +36,7 @@ def test_rule_file(rule: Rule):
     assert {*rule.severity, *rule.switched} <= {"default", *dialects.VARIANTS, *known()}
     assert set(rule.severity.values()) <= set(SEVERITIES)
     assert set(rule.fix) <= {"safe", "unsafe"}
+    assert rule.repairs == "" or (rule.repairs == "markup" and "safe" in rule.fix)
     assert set(rule.options) == set(check_of(rule.check).options), "the options are those of the check"
     assert "" in rule.messages
     assert rule.summary.endswith(".")

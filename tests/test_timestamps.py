@@ -7,8 +7,10 @@ import pytest
 
 from notelint.dialects import dialect
 from notelint.engine import lint_texts, run
+from notelint.examples import splice
 from notelint.parse import parse
 from notelint.parse.times import fragment_seconds, label_seconds, lengths, youtube_seconds
+from notelint.rules import load_rules
 from notelint.scan import Plan
 from notelint.settings import SettingsError, load
 
@@ -352,3 +354,94 @@ def test_values_at_the_edge_do_not_break_anything():
 def test_the_fixture_vault_shows_each_rule():
     codes = {item.code for item in run(load(Path(__file__).parents[1] / "fixtures" / "recordings")).diagnostics}
     assert codes == {"TS002", "TS102", "TS103", "TS105", "TS106", "TS107", "TS201", "TS202"}
+
+
+def mended(text, *codes, others=(), **options):
+    """A note after all fixes of these codes; ``options`` are those of the first code."""
+    plan = Plan("obsidian", options=((codes[0], tuple(sorted(options.items()))),) if options else ())
+    report = lint_texts({"note.md": text, **dict.fromkeys(others, "")}, plan)
+    fixes = [item.fix for item in report if item.code in codes and item.fix is not None]
+    return splice(text, ((edit.start, edit.end, edit.text) for fix in fixes for edit in fix.edits))
+
+
+@pytest.mark.parametrize(
+    ("label", "time", "wanted"),
+    [
+        ("1:23", 85, "1:25"),
+        ("1:23", 605, "10:05"),
+        ("1:23", 5, "0:05"),
+        ("01:23", 5, "00:05"),
+        ("0:23", 85, "1:25"),
+        ("[ 1:23 ]", 85, "[ 1:25 ]"),
+        ("75:10", 3700, "61:40"),
+        ("1:02:03", 7200, "2:00:00"),
+        ("01:02:03", 5, "00:00:05"),
+        ("0:12:34", 5, "0:00:05"),
+        ("12:02:03", 40_000, "11:06:40"),
+        ("13:21", 530, "13:21"),  # 8:50 or 08:50
+        ("1:23", 3700, "1:23"),  # 61:40 or 1:01:40
+        ("1:02:03", 5, "1:02:03"),  # 0:05 or 0:00:05
+        ("1:23.5", 85, "1:23.5"),
+    ],
+)
+def test_a_label_of_a_link_keeps_its_form(label, time, wanted):
+    link = f"[{{}}](https://youtu.be/k3Wn-8sBt6E?t={time})"
+    assert mended(link.format(label), "TS103", link_tolerance=0) == link.format(wanted)
+
+
+@pytest.mark.parametrize(
+    ("label", "time", "wanted"),
+    [
+        ("1:25", "83", "85"),
+        ("1:25", "83s", "85s"),
+        ("1:25", "1m23s", "1m25s"),
+        ("1:25", "1m23", "1m25"),
+        ("1:00", "1m23s", "1m0s"),
+        ("1:02:03", "1m23s", "1h2m3s"),
+        ("1:25", "1h2m3s", "0h1m25s"),
+        ("1:25", "00h12m34s", "00h01m25s"),
+        ("1:25", "2m", "1m25s"),
+        ("1:25", "1M23S", "1M25S"),
+        ("1:25.5", "83", "83"),  # its half second would be lost
+    ],
+)
+def test_a_time_of_a_link_keeps_its_form(label, time, wanted):
+    link = f"[{label}](https://youtu.be/k3Wn-8sBt6E?t={{}}&list=PL3k)"
+    assert mended(link.format(time), "TS103", wins="label", link_tolerance=0) == link.format(wanted)
+
+
+def test_anchors_follow_the_reader_where_the_label_wins():
+    note = '<a class="yt-timestamp" data-t="{}">[00:21:43]</a>'
+    assert mended(note.format("83s"), "TS103", wins="label", reader="youtube-t") == note.format("1303s")
+    assert mended(note.format("83"), "TS103", wins="label", reader="media-fragment") == note.format("00:21:43")
+
+
+def test_a_label_that_stands_first_is_found_there():
+    report = lint_texts({"note.md": "[[21:43|rope.mp4#t=12:34]]", "rope.mp4": ""}, Plan("gollum"))
+    assert [(item.start, item.end) for item in report if item.code == "TS103"] == [(2, 7)]
+
+
+def test_which_wins_is_one_of_two(tmp_path):
+    with pytest.raises(SettingsError, match="one of time, label"):
+        vault(tmp_path, "words", '[options.label-differs]\nwins = "both"\n')
+
+
+def test_a_note_with_shifted_stamps_and_broken_links_ends_right():
+    """Every stamp is shifted, with its label; what is then found of them is their order alone."""
+    times = ("01:41:00", "01:43:00", "02:42:00", "02:14:00", "03:38:00")
+    stamps = anchors(*times).splitlines()
+    note = VIDEO + f"The [[rope_makers|makers]] sing. {stamps[0]}\n[[Rope makers]] sing. {stamps[1]}\n\n"
+    note += f"- The [[old_mill#wheel]] turns. {stamps[2]} And stops. {stamps[3]}\n- {stamps[4]}\n"
+    others = ("rope-makers.md", "Old mill.md")
+    after = note
+    for _ in range(3):
+        after = mended(after, *(rule.code for rule in load_rules()), others=others)
+    right = [f"00:{time[:5]}" for time in times]
+    assert after.count("data-t=") == len(right)
+    assert [line for line in anchors(*right).splitlines() if line not in after] == []
+    assert "[[rope-makers|makers]]" in after
+    assert "[[rope-makers]]" in after
+    assert "[[Old mill#wheel]]" in after
+    left = lint_texts({"note.md": after, **dict.fromkeys(others, "")}, Plan("obsidian"))
+    assert {item.code for item in left if item.code.startswith("TS")} <= {"TS101"}
+    assert not [item for item in left if item.code == "TS103"]

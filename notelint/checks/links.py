@@ -14,6 +14,7 @@ from notelint.checks.targets import (
     unresolved,
     without_alias,
 )
+from notelint.checks.unlink import unlinked
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
 from notelint.filenames import names_a_file
@@ -258,14 +259,19 @@ def missing_note(
     *,
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
+    unlink: Sequence[str] = (),
 ) -> Iterator[Finding]:
-    """A link of Markdown or HTML to a note that is not there."""
+    """A link of Markdown or HTML to a note that is not there.
+
+    Where ``unlink`` matches it, a Markdown link is to give way to its words.
+    """
     for problem in index.problems(entry):
         if problem.about != "markdown-note" or is_exempt(problem, index, planned, daily):
             continue
         if problem.verdict.reason == INVISIBLE:
             continue
-        yield unresolved(problem, entry, index)
+        found = unresolved(problem, entry, index)
+        yield found._replace(fix=unlinked(problem, entry, index, unlink) or found.fix)
 
 
 def missing_file(entry: Entry, index: Index) -> Iterator[Finding]:

@@ -1,4 +1,6 @@
-"""What checks of timestamps have in common: which times are in doubt, and how a time is shown."""
+"""What checks of timestamps have in common: which times are in doubt, and how a time is shown and written."""
+
+import re
 
 from notelint.diagnostic import Span
 from notelint.note import Note, Timestamp
@@ -6,6 +8,8 @@ from notelint.parse.times import Reader, clock
 
 _ENOUGH = 4  # stamps that must agree before their unit is doubted
 LINK_TOLERANCE = 3  # seconds by which a link's time and its label may differ
+_CLOCK = re.compile(r"(\[?\s*)(?:(\d{1,3}):)?(\d{1,3}):\d\d(\s*\]?)", re.ASCII)
+_UNITS = re.compile(r"(?:(\d+)(h))?(?:(\d+)(m))?(?:(\d+)(s?))?", re.IGNORECASE | re.ASCII)
 
 
 def value_span(stamp: Timestamp) -> Span:
@@ -54,3 +58,40 @@ def _looks_shifted(values: list[str]) -> bool:
         return False
     fields = [value.split(":") for value in even]
     return any(int(hours) for hours, _, _ in fields) and any(int(minutes) % 5 for _, minutes, _ in fields)
+
+
+def label_like(label: str, seconds: float) -> str:
+    """A time in the form of a label: ``1:25`` like ``1:23``, ``[00:01:25]`` like ``[01:02:03]``; empty if it is unsure.
+
+    It is so where a field comes or goes, or no longer has the width that tells whether it has noughts before it.
+    """
+    form = _CLOCK.fullmatch(label)
+    if form is None:
+        return ""
+    opening, hours, minutes, closing = form.groups()
+    first, rest = divmod(int(seconds), 60 if hours is None else 3600)
+    if hours is None and first >= 60 > int(minutes):
+        return ""
+    was = minutes if hours is None else hours
+    padded = len(was) > 1 and was[0] == "0"
+    comes_and_goes = hours is not None and was != "0" and not first
+    if not padded and (comes_and_goes or (len(was) > 1 and len(was) != len(str(first)))):
+        return ""
+    written = f"{first:0{len(was)}}" if padded else str(first)
+    written += f":{rest:02}" if hours is None else f":{rest // 60:02}:{rest % 60:02}"
+    return f"{opening}{written}{closing}"
+
+
+def value_like(value: str, seconds: float) -> str:
+    """A time in the form of ``t=`` in a link to YouTube: ``85``, ``85s``, ``1m25s``, ``01h02m03s``; empty if unsure."""
+    form = _UNITS.fullmatch(value)
+    if form is None or not value:
+        return ""
+    whole = int(seconds)
+    hours, h, minutes, m, last, s = form.groups()
+    if not (h or m):
+        return f"{whole}{s or ''}"
+    width = 2 if any(field and field[0] == "0" and len(field) > 1 for field in (hours, minutes, last)) else 1
+    written = f"{whole // 3600:0{width}}{h or 'h'}" if h or whole >= 3600 else ""
+    written += f"{whole // 60 % 60:0{width}}{m or 'm'}"
+    return written + f"{whole % 60:0{width}}{'s' if s is None else s}"

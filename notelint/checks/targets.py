@@ -81,8 +81,7 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
         return None
     edits: tuple[Edit, ...] = (redirect(link, spelling),)
     if not link.is_markdown:
-        alike = reason == "near" or (reason == "renamed" and levelled(link.target) == levelled(spelling))
-        edits = retarget(link, spelling, index.dialect, keep_words=not alike)
+        edits = retarget(link, spelling, index.dialect, keep_words=levelled(spelling) != levelled(link.target))
         if not edits:
             return None
     return Fix(f"link to {spelling}", edits, reason in ("renamed", "near", "alias"))

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Literal
 
 from notelint.checks.slips import tags_as_destinations
-from notelint.checks.stamps import LINK_TOLERANCE, shifted, value_span
+from notelint.checks.stamps import LINK_TOLERANCE, label_like, shifted, value_like, value_span
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.note import Cover, Note, Timestamp
-from notelint.parse.times import Reader, clock, label_seconds, positional_seconds
+from notelint.parse.times import Reader, clock, is_clear, label_seconds, positional_seconds
 from notelint.parse.timestamps import anchor
 
 _MARKUP = re.compile(r"[<`]|\[\[|\]\]")  # of another thing, which runs into an anchor
@@ -97,9 +98,14 @@ def invisible_label(note: Note) -> Iterator[Finding]:
 
 
 def label_differs(
-    note: Note, *, reader: Reader = "auto", tolerance: float = 0, link_tolerance: float = LINK_TOLERANCE
+    note: Note,
+    *,
+    reader: Reader = "auto",
+    tolerance: float = 0,
+    link_tolerance: float = LINK_TOLERANCE,
+    wins: Literal["time", "label"] = "time",
 ) -> Iterator[Finding]:
-    """A label that shows another time than the one sought."""
+    """A label that shows another time than the one sought; a fix writes the one that ``wins`` in both places."""
     odd = note.stamps.by(reader).odd
     if not odd:
         return
@@ -112,15 +118,35 @@ def label_differs(
         allowed = tolerance if stamp.kind == "anchor" else link_tolerance
         if abs(int(stamp.seconds) - stamp.label_seconds) <= allowed:
             continue
-        fix = None
-        if stamp.kind == "anchor":
-            place = stamp.label_start
-            fix = Fix(
-                "show the time that is sought", (Edit(place, place + len(stamp.label), f"[{stamp.value}]"),), False
-            )
+        fix = _by_its_label(stamp, reader) if wins == "label" else _by_its_time(stamp)
         words = {"label": stamp.label.strip("[] "), "value": stamp.value, "seconds": clock(stamp.seconds)}
         span = Span(stamp.label_start, stamp.label_start + len(stamp.label))
         yield Finding(span, words, "", f"{stamp.label} {stamp.value}", fix)
+
+
+def _by_its_time(stamp: Timestamp) -> Fix | None:
+    """The label rewritten to the time that is sought: in brackets for an anchor, in its own form for a link."""
+    seconds = stamp.seconds or 0.0
+    written = label_like(stamp.label, seconds)
+    if stamp.kind == "anchor":
+        written = f"[{stamp.value if is_clear(stamp.value) else clock(seconds)}]"
+    if not written:
+        return None
+    edit = Edit(stamp.label_start, stamp.label_start + len(stamp.label), written)
+    return Fix("show the time that is sought", (edit,), False)
+
+
+def _by_its_label(stamp: Timestamp, reader: Reader) -> Fix | None:
+    """The time that is sought rewritten to what the label says, as its reader takes it."""
+    told = stamp.label_seconds or 0.0
+    written = ""
+    if stamp.kind == "anchor" and reader != "youtube-t":
+        written = clock(told)
+    elif stamp.kind in ("anchor", "youtube"):
+        written = value_like(stamp.value, told)
+    if not written or "." in stamp.label:  # of which a fraction would be lost
+        return None
+    return Fix("seek the time that is shown", (Edit(*value_span(stamp), written),), False)
 
 
 def _misnamed(stamp: Timestamp) -> Finding:

@@ -16,6 +16,7 @@ from notelint.checks.targets import (
     without_alias,
     words_of,
 )
+from notelint.checks.unlink import unlinked
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import MANY, Dialect, is_note, without_md
 from notelint.index import (
@@ -66,15 +67,20 @@ def missing_target(
     *,
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
+    unlink: Sequence[str] = (),
 ) -> Iterator[Finding]:
-    """A target that names nothing; a note of that name elsewhere, before a rename, or nearly so, can be meant."""
+    """A target that names nothing; a note of that name elsewhere, before a rename, or nearly so, can be meant.
+
+    Where ``unlink`` matches it, the link is to give way to its words.
+    """
     for problem in index.problems(entry):
         _, verdict, about = problem
         if about != "wikilink" or verdict.reason not in (MISSING, DROPPED, RENAMED):
             continue
         if not is_exempt(problem, index, planned, daily):
             found = unresolved(problem, entry, index)
-            yield found if found.reason else _swapped(problem, entry, index) or found
+            found = found if found.reason else _swapped(problem, entry, index) or found
+            yield found._replace(fix=unlinked(problem, entry, index, unlink) or found.fix)
 
 
 def _swapped(problem: Problem, entry: Entry, index: Index) -> Finding | None:

@@ -58,9 +58,9 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
 
     settings, choice = chosen(paths, flags)
     if flags["fix"]:
-        from notelint.fixing.mend import allowing, mend
+        from notelint.fixing.mend import mend
 
-        mended = mend(settings, choice, allowing(flags["unsafe"]))
+        mended = mend(settings, choice, flags["unsafe"])
         report = mended.report
     else:
         mended = None

@@ -13,8 +13,9 @@ from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color
 from notelint.cli.options import chosen, rendering, vault_options
 from notelint.closing import vault_line
 from notelint.fixing.diff import colored, unified
-from notelint.fixing.mend import Mended, allowing, mend
+from notelint.fixing.mend import Mended, mend
 from notelint.fixing.repair import Repair
+from notelint.git import Changes
 from notelint.reporters import Options, visible
 from notelint.settings import Settings
 
@@ -52,10 +53,10 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     settings, choice = chosen(paths, flags, flags["unlink"])
     if flags["require_clean"]:
         _require_clean(settings)
-    allowed = allowing(flags["unsafe"])
+    changes = _changes(settings, flags["changed"])
     dry = flags["as_diff"] or flags["dry"]
     how = partial(_ask, settings, flags) if flags["interactive"] else Repair.run
-    mended = mend(settings, choice, allowed, dry, how)
+    mended = mend(settings, choice, flags["unsafe"], changes=changes, dry=dry, run=how)
     options = rendering(settings, mended.report, flags)
     summary = [*mended.told(), *([] if dry else mended.left(flags["unsafe"]))]
     if choice.given and not dry:
@@ -82,6 +83,18 @@ def _ask(settings: Settings, flags: Mapping[str, Any], repair: Repair) -> None:
     from notelint.fixing.asking import Asking
 
     Asking(repair, rendering(settings, repair.session.report(), flags)).run()
+
+
+def _changes(settings: Settings, ref: str | None) -> Changes | None:
+    """What was changed since a revision, or the one that is compared with by default; None where that is not asked."""
+    if ref is None:
+        return None
+    from notelint.git import GitError, changes, default_ref
+
+    try:
+        return changes(settings.root, ref or default_ref(settings.root))
+    except GitError as error:
+        fail(f"--changed: {error}")
 
 
 def _require_clean(settings: Settings) -> None:

@@ -55,8 +55,7 @@ class Asking:
 
     def _ask(self, item: Diagnostic) -> str:
         """One of ``y``, ``n``, ``a`` and ``q``."""
-        report = self._report._replace(text_of=self._repair.session.text_reader())
-        self._show(text.one(item, report, self._options))
+        self._show(text.one(item, self._report, self._options))
         self._show(self._difference(item))
         while True:
             self._show([f"Fix {item.code}? [y/n/a/q/?] "])

@@ -8,6 +8,8 @@ from notelint.choice import Choice
 from notelint.diagnostic import Diagnostic, Report
 from notelint.fixing.repair import Repair
 from notelint.fixing.writer import Change, clear_leftovers, write_notes
+from notelint.git import Changes
+from notelint.index import RENAMED
 from notelint.settings import Settings
 
 
@@ -53,26 +55,38 @@ class Mended(NamedTuple):
             yield f"{number:>6} {code} {severity} {name}\n"
 
 
-def allowing(unsafe: bool) -> Callable[[Diagnostic], bool]:
-    """Which findings' fixes are applied: those that are safe, and with ``unsafe`` all."""
-    return lambda item: item.fix is not None and (item.fix.safe or unsafe)
-
-
 def mend(
     settings: Settings,
     choice: Choice,
-    allowed: Callable[[Diagnostic], bool],
+    unsafe: bool = False,
+    *,
+    changes: Changes | None = None,
     dry: bool = False,
     run: Callable[[Repair], None] = Repair.run,
 ) -> Mended:
-    """Apply the fixes that are allowed, to a fixed point or as ``run`` does; write the notes unless it is ``dry``.
+    """Apply fixes, and write the notes. A note whose contents are given is not written: its draft has what it becomes.
 
-    A note whose contents are given is not written: what becomes of it is in the draft.
+    Args:
+        settings: what is linted, and how.
+        choice: which notes.
+        unsafe: whether unsafe fixes are applied, too.
+        changes: mend and report only what is in changed notes, and everywhere links to what was renamed.
+        dry: write nothing.
+        run: what applies them; to a fixed point if it is left out.
     """
-    repair = Repair(settings, allowed, choice.wanted, choice.given, choice.named)
+
+    def in_scope(item: Diagnostic) -> bool:
+        return changes is None or item.path in changes.changed or item.reason == RENAMED
+
+    def allowed(item: Diagnostic) -> bool:
+        return item.fix is not None and (item.fix.safe or unsafe) and in_scope(item)
+
+    renamed = changes.renamed if changes is not None else {}
+    repair = Repair(settings, allowed, choice.wanted, choice.given, choice.named, renamed)
     run(repair)
     failed = False if dry or choice.given else save(repair)
-    return Mended(repair, repair.session.report(), dry, failed)
+    report = repair.session.report()
+    return Mended(repair, report._replace(diagnostics=tuple(filter(in_scope, report.diagnostics))), dry, failed)
 
 
 def save(repair: Repair) -> bool:

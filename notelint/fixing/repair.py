@@ -41,7 +41,7 @@ class Repair:
     Args:
         settings: what is linted, and how.
         allowed: which findings' fixes may be applied.
-        wanted: as for a session, and so are ``given`` and ``named``.
+        wanted: as for a session, and so are ``given``, ``named`` and ``renamed``.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Repair:
         wanted: Callable[[str], bool] | None = None,
         given: Mapping[str, bytes] | None = None,
         named: Collection[str] = (),
+        renamed: Mapping[str, str] = {},
     ) -> None:
         self.drafts: dict[str, Draft] = {}  # of the notes that are changed, by path
         self.fixed: dict[str, Counter[tuple[str, str]]] = {}  # code and name of what was mended, by path
@@ -59,7 +60,7 @@ class Repair:
         self._held: set[tuple[str, str, int]] = set()  # fixes that must not be applied: path, code, place
         self._left_alone: set[str] = set()  # notes
         self._digests: dict[str, bytes] = {}
-        self.session = Session(settings, wanted, given, named, self._see)
+        self.session = Session(settings, wanted, given, named, self._see, renamed)
         self._links = _other_names(self.session)
 
     def _see(self, path: str, data: bytes) -> None:

@@ -12,6 +12,9 @@ from typing import Literal, NamedTuple
 
 from notelint.discover import LEFTOVER, Vault, is_inside, read_bytes, reason
 
+if sys.platform != "win32":
+    import fcntl
+
 _BATCH = 64  # notes whose new texts are on the disk before any takes its place
 _BATCH_BYTES = 16 * 1024 * 1024  # or fewer: a batch needs room on the disk beside the old texts
 _THREADS = 8  # that wait for the disk together
@@ -20,7 +23,7 @@ _CHANGED = "it was changed after it was read"
 
 
 class Change(NamedTuple):
-    """What to write: a note's path relative to the vault's root, the bytes that were read, those to take their place."""
+    """What to write: a note's path relative to the vault's root, the bytes that were read, and those in their place."""
 
     path: str
     old: bytes
@@ -144,6 +147,7 @@ class _Draft:
 
     def write(self) -> None:
         """Write the temporary file to the disk. What is wrong is told by ``place``."""
+        self._trouble, self._remarks = None, []
         try:
             self._status = self._look()
             self._create()
@@ -153,6 +157,7 @@ class _Draft:
             os.fsync(self._descriptor)
         except (OSError, _Changed) as error:
             self._trouble = error
+            self.discard()
 
     def place(self) -> str:
         """Let the new text take the place of the old.
@@ -164,6 +169,8 @@ class _Draft:
             OSError: it cannot be written, or must not be.
             _Changed: the note does not hold what was read.
         """
+        if isinstance(self._trouble, OSError) and self._trouble.errno is not None:
+            self.write()  # there may be room for it alone
         if self._trouble is not None:
             raise self._trouble
         # The file before the bytes, and after: what comes between the last look and the next line is all that is lost.
@@ -277,10 +284,8 @@ def _copy_extended_attributes(source: str, target: int) -> None:
 def _lock(descriptor: int) -> bool:
     """Lock an open file until it is closed; whether no other run has done so."""
     if sys.platform != "win32":
-        from fcntl import LOCK_EX, LOCK_NB, flock
-
         try:
-            flock(descriptor, LOCK_EX | LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError):
             return False
         except OSError:

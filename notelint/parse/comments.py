@@ -85,6 +85,8 @@ def _cut(text: str, lines: Lines, start: int, end: int, *, in_yaml: bool) -> tup
         return -1, -1  # it makes its line HTML, in which nothing is Markdown
     if before.rfind("](") > before.rfind(")") or before.rfind("<") > before.rfind(">"):
         return -1, -1  # in a destination or a tag
+    if before.rfind("[[") > before.rfind("]]"):
+        return -1, -1  # in a link
     if before.strip() or after.strip():
         if before.strip():
             return start - (len(before) - len(before.rstrip(" \t"))), end

@@ -12,7 +12,7 @@ _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 # (but for one that begins a destination).
 _ANCHOR = re.compile(r'<a(?<!\(<a) class="yt-timestamp" data-t="\d\d:\d\d:\d\d">\[\d\d:\d\d:\d\d\]</a>')
 _ANCHOR_STANDS_FOR = "." + "x" * 54 + "."
-_LONE_RETURN = re.compile(r"\r(?!\n)")
+LONE_RETURN = re.compile(r"\r(?!\n)")  # ends a line, which the parser does not know everywhere
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
@@ -21,6 +21,15 @@ _DEFINITION = re.compile(r"^[ \t>*+-]*(\[((?:[^\[\]\\]|\\[\s\S])++)\]:(?:[ \t]*\
 _BEFORE_DESTINATION = re.compile(r"\]:\s*<?")
 _IN_ANGLES = re.compile(r"[^<>\r\n]*")
 _BARE_DESTINATION = re.compile(r"\S*")
+
+
+def parser() -> tuple[Any, Any]:
+    """pyromark, and the options with which it reads notes; imported when first asked for, as few notes need it."""
+    import pyromark
+    from pyromark import Options
+
+    options = Options.ENABLE_TABLES | Options.ENABLE_MATH | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH
+    return pyromark, options
 
 
 def read_blocks(text: str, start: int) -> Blocks:
@@ -34,8 +43,8 @@ class _Reading:
     def __init__(self, text: str, start: int) -> None:
         self._text = text
         self._body = text[start:] if start else text
-        if "\r" in self._body:  # a lone one ends a line, which the parser does not know everywhere
-            self._body = _LONE_RETURN.sub("\n", self._body)
+        if "\r" in self._body:
+            self._body = LONE_RETURN.sub("\n", self._body)
         if "yt-timestamp" in text:
             self._body = _ANCHOR.sub(_ANCHOR_STANDS_FOR, self._body)
         self._base = start
@@ -49,10 +58,7 @@ class _Reading:
         self._last_end = 0
 
     def read(self) -> Blocks:
-        import pyromark
-        from pyromark import Options
-
-        options = Options.ENABLE_TABLES | Options.ENABLE_MATH | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH
+        pyromark, options = parser()
         result = self._result
         for event, extent in pyromark.events_with_range(self._body, options=options, merge_text=True):
             if event.__class__ is dict:

@@ -205,6 +205,9 @@ def _media(link: Link) -> Timestamp | None:
     if timed is None or link.defect or not _MEDIA_FILE.search(link.target):
         return None
     label = link.alias or ""
+    label_start = link.end - 2 - len(label)
+    if label_start < link.fragment_end:  # the words stand first
+        label_start = link.start + 2
     return _fragment(
         link.start,
         link.end,
@@ -212,7 +215,7 @@ def _media(link: Link) -> Timestamp | None:
         timed[1],
         link.fragment_start + timed.start(1),
         label,
-        link.end - 2 - len(label),
+        label_start,
     )
 
 

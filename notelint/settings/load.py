@@ -162,9 +162,10 @@ def _check_globs_of(table: Mapping[str, Any], where: str) -> None:
     for key in ("include", "exclude", "planned", "per_path_ignores"):
         _check_globs(table.get(key, ()), f"{where}, '{key.replace('_', '-')}'")
     for word, options in table.get("options", {}).items():
-        planned = options.get("planned")
-        globs = [glob for glob in planned if isinstance(glob, str)] if isinstance(planned, list) else []
-        _check_globs(globs, f"{where}, [options.{word}], 'planned'")
+        for name in ("planned", "unlink"):
+            given = options.get(name)
+            globs = [glob for glob in given if isinstance(glob, str)] if isinstance(given, list) else []
+            _check_globs(globs, f"{where}, [options.{word}], '{name}'")
     for item in table.get("schemas", ()):
         _check_globs(item.files, f"{where}, [[schema]], 'files'")
 

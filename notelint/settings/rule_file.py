@@ -115,6 +115,7 @@ class OwnRule(_Table):
     hint: str | dict[str, str] = ""
     why: str = ""
     fix: list[Literal["safe", "unsafe"]] = []
+    repairs: Literal["", "markup"] = ""
     options: dict[str, Any] = {}
     examples: list[Example] = []
     skip: Skip = []

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _LONGEST = 300  # seconds that git may take
-_MOST_COMPARED = 1000  # files gone and new that git compares by their content, where neither name nor content is equal
+_MOST_COMPARED = 2000  # files gone and new that git compares by their content, where neither name nor content is equal
 _NO_COMMIT = "this repository has no commit yet: commit the notes first"
 # Of the caller's environment these stay: what is set for all repositories. Where one of them is, the vault tells.
 _KEPT = re.compile(r"(?!GIT_)|GIT_(?:CONFIG|EXEC_PATH$|CEILING_DIRECTORIES$|DISCOVERY_ACROSS_FILESYSTEM$)")

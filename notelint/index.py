@@ -156,7 +156,7 @@ class Index:
         self.files = sorted(path for path in files if path not in self.dropped)
         self._names = dialect.names(self.files, {path: e for path, e in entries.items() if path not in self.dropped})
         self._dropped_names: Names | None = None
-        self._before = _Before(dialect, self.files, entries, renamed) if renamed else None
+        self._before = _Before(dialect, self.files, self.entries, renamed) if renamed else None
         self._verdicts: dict[tuple[str, str, bool], Verdict] = {}
         self._anchors: dict[str, Anchors] = {}
         self._fragments: dict[str, dict[tuple[str, bool], str]] = {}

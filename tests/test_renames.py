@@ -8,13 +8,14 @@ from urllib.parse import quote
 import pytest
 
 from notelint.dialects import dialect, is_note, known, without_md
-from notelint.engine import lint_texts
-from notelint.examples import splice
+from notelint.engine import Session, lint_texts
 from notelint.index import FOUND, Index, Verdict, levelled
 from notelint.note import Link, entry_of
 from notelint.parse import parse
+from notelint.position import splice
 from notelint.rules import load_rules
 from notelint.scan import Plan
+from notelint.settings import load
 
 PLANS = [
     *(Plan(name) for name in known()),
@@ -54,6 +55,18 @@ def test_links_lead_where_they_led(plan):
 def test_links_lead_where_they_led_on_and_on(plan):
     for number in range(MANY_VAULTS):
         _try(plan, f"{plan}-many-{number}")
+
+
+def test_a_session_knows_of_renames(tmp_path):
+    (tmp_path / "a.md").write_text("[[old]]")
+    (tmp_path / "new.md").write_text("")
+    session = Session(load(tmp_path, isolated=True), renamed={"old.md": "new.md"})
+    (found,) = session.report().diagnostics
+    assert (found.code, found.message) == ("WL102", "[[old]] names a note that is 'new.md' now")
+    session.put("a.md", b"words [[old]] words")
+    (found,) = session.report().diagnostics
+    assert found.fix is not None
+    assert [edit.text for edit in found.fix.edits] == ["new", "|old"]
 
 
 def _try(plan: Plan, seed: str) -> None:

@@ -29,9 +29,9 @@ from notelint.fixing.writer import Change, clear_leftovers, write_notes
 vault = discover(Path(sys.argv[1]))
 clear_leftovers(vault)
 texts = {{path: vault.read(path) for path in vault.notes}}
-changes = [Change(path, text, text.replace({BAD!r}, {GOOD!r})) for path, text in texts.items()]
+changes = [Change(path, text, text.replace({BAD!r}, {GOOD!r})) for path, text in texts.items() if {BAD!r} in text]
 outcomes = list(write_notes(vault.root, changes))
-sys.exit(", ".join(outcome.words for outcome in outcomes if outcome.status != "written") or None)
+sys.exit(any(outcome.status != "written" for outcome in outcomes))
 """,
 ]
 
@@ -82,6 +82,12 @@ class Doomed:
                 running.send_signal(how)
         return Aftermath(self.mended(), self.leftovers(), running.returncode)
 
+    def finish(self, command: Sequence[str]) -> None:
+        """Run a command to its end: every note is mended, and nothing else is there."""
+        subprocess.run([*command, self.root], stdout=subprocess.DEVNULL, check=True)
+        assert self.mended() == len(self._old)
+        assert self.leftovers() == []
+
     def mended(self) -> int:
         """How many notes are the new ones; all others are the old ones, to the byte, and none is lost."""
         count = 0
@@ -98,3 +104,17 @@ class Doomed:
         found = [path for path in self.root.rglob("*") if path.is_file() and path.suffix != ".md"]
         assert all(LEFTOVER.fullmatch(path.name) for path in found)
         return found
+
+
+def kill_often(command: Sequence[str], doomed: Doomed, times: int) -> int:
+    """Kill a command again and again, each time run it once more to its end, and see that this mends all and clears up.
+
+    Returns:
+        How many of the killed runs left temporary files.
+    """
+    random, count = Random("kill"), 0
+    for _ in range(times):
+        count += bool(doomed.kill(command, random).leftovers)
+        doomed.finish(command)
+        doomed.restore()
+    return count

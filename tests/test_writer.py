@@ -538,8 +538,9 @@ def test_killed_at_any_moment_every_note_is_whole_and_the_next_run_clears_up(vau
 
 
 @pytest.mark.slow
-def test_killed_a_hundred_times(vault):
-    assert kill_often(MEND, Doomed(vault, 2000), 100) > 10  # else they were not killed at their work
+@pytest.mark.parametrize("command", [MEND, [sys.executable, "-m", "notelint", "fix"]], ids=["writer", "fix"])
+def test_killed_a_hundred_times(vault, command):
+    assert kill_often(command, Doomed(vault, 2000), 100) > 10  # else they were not killed at their work
 
 
 @pytest.mark.parametrize("number", range(3))

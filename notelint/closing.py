@@ -20,7 +20,8 @@ def closing_line(report: Report, options: Options) -> str:
         counts = [(report.count(severity), severity) for severity in reversed(SEVERITIES)]
         parts.append(", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word in counts if number))
         fixable = [item.fix for item in report.diagnostics if item.fix is not None]
-        parts.append(f"{sum(fix.safe for fix in fixable)} with a safe fix")
+        safe = sum(fix.safe for fix in fixable)
+        parts.append(f"{safe} with a safe fix" + (" ('notelint fix --diff' shows them)" if safe else ""))
     if report.suppressed:
         parts.append(f"{report.suppressed} suppressed")
     parts.append(f"{report.seconds:.2f} s")

@@ -32,9 +32,14 @@ def _material() -> tuple[tuple[str, ...], tuple[Mapping[str, str | None], ...]]:
     return tuple(dict.fromkeys([*pieces, *words, *lines, *texts])), tuple(vaults)
 
 
+def pieces() -> tuple[str, ...]:
+    """What notes are made of."""
+    return _material()[0]
+
+
 def random_vault(spoken: str, random: Random) -> Vault:
     """A few notes: those of an example or two, one of them spoilt, and one made of pieces."""
-    pieces, vaults = _material()
+    chosen, vaults = _material()
     vault: dict[str, str | None] = {}
     for _ in range(random.randint(1, 2)):
         vault.update(random.choice(vaults))
@@ -43,12 +48,12 @@ def random_vault(spoken: str, random: Random) -> Vault:
     for _ in range(random.randint(0, 3)):
         at = random.randint(0, len(text))
         cut = at + random.choice((0, 0, 0, 1, 5))
-        text = text[:at] + random.choice(pieces) + text[cut:]
+        text = text[:at] + random.choice(chosen) + text[cut:]
     vault[path] = text
     body = "".join(
-        random.choice(pieces) + random.choice(("", "", " ", "\n", "\n\n")) for _ in range(random.randint(1, 8))
+        random.choice(chosen) + random.choice(("", "", " ", "\n", "\n\n")) for _ in range(random.randint(1, 8))
     )
     if random.random() < 0.3:
-        body = f"---\n{body}\n---\n" + random.choice(pieces)
+        body = f"---\n{body}\n---\n" + random.choice(chosen)
     vault[random.choice(("a.md", "b.md", "n/a.md"))] = body
     return {path: text and text.replace("\0", "").removeprefix("\ufeff") for path, text in vault.items()}

@@ -8,13 +8,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from notelint.dialects import is_note
 from notelint.fixing.repair import Repair
 from notelint.rules import load_rules
 from notelint.settings import Settings
 from tests.mended import mend, other_words, problems
-from tests.random_vaults import DIALECTS, plan_of, random_vault
+from tests.random_vaults import DIALECTS, pieces, plan_of, random_vault
 
 VAULTS = 40  # of each dialect
 MANY_VAULTS = 1500
@@ -68,9 +70,9 @@ def test_many_mended_vaults(spoken, unsafe):
 
 
 def hold(spoken: str, seed: str, unsafe: bool) -> None:
-    vault, settings = vault_of(seed), settings_for(spoken)
-    repair, before = mend(settings, unsafe, vault)
-    found = problems(repair, before, settings, unsafe, vault)
+    vault, chosen = vault_of(seed), settings_for(spoken)
+    repair, before = mend(chosen, unsafe, vault)
+    found = problems(repair, before, chosen, unsafe, vault)
     assert not found, f"seed {seed!r}: {found}\n{vault}"
 
 
@@ -90,6 +92,36 @@ def test_the_words_of_many_mended_vaults(spoken):
 def hold_words(spoken: str, seed: str) -> None:
     found = list(other_words(settings_for(spoken), vault_of(seed)))
     assert not found, f"seed {seed!r}: {found}"
+
+
+def notes() -> st.SearchStrategy[bytes]:
+    """Any note: pieces, words and bytes in a row, with any line endings, with a byte order mark or without."""
+    piece = st.one_of(
+        st.sampled_from(pieces()).map(lambda text: text.encode("utf-8", "surrogateescape")),
+        st.text(max_size=5).map(str.encode),
+        st.sampled_from(
+            [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x00", b"\xe2\x80\xa8", b"\xc2\x85", b"\n", b"\r\n", b"\r", b" "]
+        ),
+    )
+    endings = st.sampled_from([b"\n", b"\r\n", b"\r"])
+    marks = st.sampled_from([b"", b"", b"\xef\xbb\xbf"])
+
+    def joined(mark: bytes, ending: bytes, parts: list[bytes]) -> bytes:
+        return mark + b"".join(part.replace(b"\n", ending) if len(part) > 1 else part for part in parts)
+
+    return st.builds(joined, marks, endings, st.lists(piece, max_size=12))
+
+
+@pytest.mark.parametrize("spoken", DIALECTS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_vault_that_is_mended(spoken, data):
+    names = st.sampled_from(["a.md", "Rain gauge.md", "rain_gauge.md", "b/a.md", "é.md", "x y.md", "gauge.png"])
+    vault = data.draw(st.dictionaries(names, notes(), min_size=1, max_size=4))
+    for unsafe in (False, True):
+        repair, before = mend(settings_for(spoken), unsafe, vault)
+        assert problems(repair, before, settings_for(spoken), unsafe, vault) == []
+    assert list(other_words(settings_for(spoken), vault)) == []
 
 
 def test_notes_alone_are_mended():

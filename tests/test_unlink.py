@@ -151,6 +151,8 @@ def test_words_that_begin_a_line_begin_no_block(before, words, written):
         "[[gone|the line ^id]]",  # a block id
         "%[[gone|%a]] =[[gone|=a]]",
         "**[[gone]]**foo",  # would be bold
+        "a *[[gone]]*[[gone]]* b",  # what the marks between them mean depends on both
+        "[a *b](gone.md) and [c* d](gone.md)",  # would be emphasis once both give way
         "[see [[gone]]](https://example.org) and [[[gone]]]",
         "# [[gone|a*b]]",  # links to the heading name its words
         "![[gone]]",

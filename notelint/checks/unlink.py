@@ -1,7 +1,7 @@
 """Links to missing notes turned into the words that they show, where it is sure that nothing else changes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from notelint.checks.slips import is_within
 from notelint.diagnostic import Edit, Fix
@@ -27,10 +27,14 @@ _TAG = re.compile(r"(?<!\S)#(?=\S)")
 _ENTITY = re.compile(r"&#?[A-Za-z0-9]+;")
 _BLOCK_ID = re.compile(r"\^[\w-]*\Z")
 _UNSURE = re.compile(r"[\x00-\x1f\x7f\ufffd]")  # the last may stand for a byte that is no text
+_LINK_BEFORE = re.compile(r"[\])][*_~]+\Z")
+_LINK_BEHIND = re.compile(r"[*_~]+!?\[")
 _JOINING = "%=^~${}"  # two of which in a row mean what one does not
 _FAR = 2000  # characters around a link that are looked at
 _LONGEST_TOKEN = 100
 _STANDS_FOR = "\ue000"
+_WITH_STAND_IN = re.compile(f"{MARK}[^{MARK}]*{_STANDS_FOR}[^{MARK}]*{MARK}")
+_OTHER_LINK = re.compile(r"\[\[[^\[\]\r\n]*+\]\]|\[([^\[\]\r\n]*+)\]\([^()\r\n]*+\)")
 _TITLE = "write its words"
 
 
@@ -65,9 +69,11 @@ def _wikilink(link: Link, text: str, dialect: Dialect) -> Fix | None:
             return None  # it does not heed the backslash
         if line is None or _HEADING.match(line):
             return None  # links to the heading name its words
-    before, after = _around(text, link)
-    shown = rendering(f"{before}[[{_STANDS_FOR}]]{after}").replace(f"[[{_STANDS_FOR}]]", words)
-    if rendering(before + written + after) != shown or not _leaves_the_others(link, text, written, dialect):
+    for before, after in _contexts(link, text):
+        shown = rendering(f"{before}[[{_STANDS_FOR}]]{after}").replace(f"[[{_STANDS_FOR}]]", words)
+        if rendering(before + written + after) != shown:
+            return None
+    if not _leaves_the_others(link, text, written, dialect):
         return None
     return Fix(_TITLE, (Edit(link.start, link.end, written),), True)
 
@@ -81,12 +87,26 @@ def _markdown_link(link: Link, text: str, dialect: Dialect) -> Fix | None:
         return None
     if not _keep_to_themselves(label, link, text):
         return None
-    before, after = _around(text, link)
-    shown = rendering(f"{before}[{label}]({_STANDS_FOR}){after}")
-    shown = re.sub(f"{MARK}[^{MARK}]*{_STANDS_FOR}[^{MARK}]*{MARK}", "", shown)
-    if rendering(before + label + after) != shown or not _leaves_the_others(link, text, label, dialect):
+    for before, after in _contexts(link, text):
+        shown = rendering(f"{before}[{label}]({_STANDS_FOR}){after}")
+        if rendering(before + label + after) != _WITH_STAND_IN.sub("", shown):
+            return None
+    if not _leaves_the_others(link, text, label, dialect):
         return None
     return Fix(_TITLE, (Edit(link.start, link.start + 1, ""), Edit(label_end, link.end, "")), True)
+
+
+def _contexts(link: Link, text: str) -> Iterator[tuple[str, str]]:
+    """What stands before and behind a link: as it is, and as it is once other links there have given way too."""
+    around = _around(text, link)
+    yield around
+    before, after = (_OTHER_LINK.sub(_words_instead, piece) for piece in around)
+    if (before, after) != around:
+        yield before, after
+
+
+def _words_instead(match: re.Match[str]) -> str:
+    return match[1] or "x"
 
 
 def _leaves_the_others(link: Link, text: str, written: str, dialect: Dialect) -> bool:
@@ -134,12 +154,14 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _keep_to_themselves(words: str, link: Link, text: str) -> bool:
-    """Whether words, once they stand beside what is around the link, make no tag, address or block id with it."""
+    """Whether words beside what is around the link make no tag, address, block id or emphasis with it."""
     before = text[max(0, link.start - _LONGEST_TOKEN) : link.start]
     after = text[link.end : link.end + _LONGEST_TOKEN]
     near, behind = before[-1:], after[:1]
     if near == "#" or (near == words[0] and near in _JOINING) or (behind == words[-1] and behind in _JOINING):
         return False
+    if _LINK_BEFORE.search(before) or _LINK_BEHIND.match(after):
+        return False  # what the marks between two links mean depends on both
     token = "" if not before or near.isspace() else before.split()[-1]
     token += words + ("" if not after or behind.isspace() else after.split()[0])
     return not (_ADDRESS.search(token) or _BLOCK_ID.search(token) or _BLOCK_ID.search(words))

@@ -181,6 +181,8 @@ class Index:
             return None
         self.entries[entry.path] = entry
         self._problems = ("", ())
+        for other in self._others.values():
+            other.take(entry)  # never None: of another dialect's index nobody asks what is linked
         if self._pointing is not None:
             self._point(entry, self._pointing)
         if (old.headings, old.blocks, old.anchors) == (entry.headings, entry.blocks, entry.anchors):

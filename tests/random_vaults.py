@@ -3,15 +3,20 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from notelint.dialects import known
 from notelint.examples import cases
 from notelint.rules import load_rules
 from notelint.scan import Plan
+from notelint.settings import Settings
 from tests.pieces import FRONT_MATTER, OPENERS, WHOLE
 
 DIALECTS = (*known(), "quartz 5")
+ALL = frozenset(rule.code for rule in load_rules())
+KEEPING = ALL - {"WL109"}  # without the rule for which the index is made anew whenever a note has new contents
 Vault = Mapping[str, str | None]  # texts by path; None is a note that cannot be read
 
 
@@ -19,6 +24,22 @@ def plan_of(spoken: str) -> Plan:
     """The plan for one of ``DIALECTS``."""
     name, _, version = spoken.partition(" ")
     return Plan(name, (("version", version),) if version else ())
+
+
+def settings_for(
+    spoken: str, selected: frozenset[str] = ALL, options: Mapping[str, Mapping[str, Any]] = {}
+) -> Settings:
+    """Settings for one of ``DIALECTS``, of a vault that is on no disk."""
+    plan = plan_of(spoken)
+    return Settings(
+        Path("/nowhere"),
+        plan.dialect,
+        dict(plan.dialect_options),
+        origins={"root": "", "dialect": ""},
+        selected=selected,
+        options={code: dict(values) for code, values in options.items()},
+        alone=True,
+    )
 
 
 @cache

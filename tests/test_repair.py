@@ -4,7 +4,6 @@ A second run changes nothing; no link that worked leads elsewhere; what is told 
 tells of it; and what no fix names is as it was, byte for byte.
 """
 
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,26 +12,11 @@ from hypothesis import strategies as st
 
 from notelint.dialects import is_note
 from notelint.fixing.repair import Repair
-from notelint.rules import load_rules
-from notelint.settings import Settings
 from tests.mended import mend, other_words, problems
-from tests.random_vaults import DIALECTS, pieces, plan_of, random_vault
+from tests.random_vaults import ALL, DIALECTS, KEEPING, pieces, random_vault, settings_for
 
 VAULTS = 40  # of each dialect
 MANY_VAULTS = 1500
-ALL = frozenset(rule.code for rule in load_rules())
-
-
-def settings_for(spoken: str) -> Settings:
-    plan = plan_of(spoken)
-    return Settings(
-        Path("/nowhere"),
-        plan.dialect,
-        dict(plan.dialect_options),
-        origins={"root": "", "dialect": ""},
-        selected=ALL,
-        alone=True,
-    )
 
 
 def vault_of(seed: str) -> dict[str, bytes]:
@@ -70,7 +54,7 @@ def test_many_mended_vaults(spoken, unsafe):
 
 
 def hold(spoken: str, seed: str, unsafe: bool) -> None:
-    vault, chosen = vault_of(seed), settings_for(spoken)
+    vault, chosen = vault_of(seed), settings_for(spoken, Random(seed).choice((ALL, KEEPING)))
     repair, before = mend(chosen, unsafe, vault)
     found = problems(repair, before, chosen, unsafe, vault)
     assert not found, f"seed {seed!r}: {found}\n{vault}"

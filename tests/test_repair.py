@@ -4,6 +4,7 @@ A second run changes nothing; no link that worked leads elsewhere; what is told 
 tells of it; and what no fix names is as it was, byte for byte.
 """
 
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notelint.dialects import is_note
+from notelint.fixing.asking import Asking
 from notelint.fixing.repair import Repair
+from notelint.reporters import Options
+from notelint.settings import load
 from tests.mended import mend, other_words, problems
 from tests.random_vaults import ALL, DIALECTS, KEEPING, pieces, random_vault, settings_for
 
@@ -113,3 +117,38 @@ def test_notes_alone_are_mended():
     repair = Repair(settings_for("obsidian"), lambda item: True, None, vault)
     repair.run()
     assert {path for path in repair.drafts if not is_note(path)} == set()
+
+
+def slip(root):
+    """A vault on a disk with a safe fix, and what mends it."""
+    (root / "my_note.md").write_text("")
+    (root / "a.md").write_text("[[my note]]\n")
+    return Repair(load(root, isolated=True), lambda item: True)
+
+
+def test_a_note_that_is_gone_once_it_was_read_is_left_alone(tmp_path):
+    repair = slip(tmp_path)
+    (tmp_path / "a.md").unlink()
+    repair.run()
+    assert repair.drafts == {}
+    assert repair.remarks == ["a.md: is left alone: it cannot be read any more: no such file or directory"]
+
+
+def test_a_note_that_was_changed_once_it_was_read_is_left_alone(tmp_path):
+    repair = slip(tmp_path)
+    (tmp_path / "a.md").write_text("New: [[my note]]\n")
+    repair.run()
+    assert repair.drafts == {}
+    assert repair.remarks == ["a.md: was changed while notelint read the vault: it is left alone"]
+
+
+@pytest.mark.parametrize(
+    "happens", [Path.unlink, lambda note: note.write_text("New: [[my note]]\n")], ids=["gone", "new"]
+)
+def test_nothing_is_asked_of_a_note_that_is_no_longer_what_was_read(tmp_path, happens, capsys):
+    repair = slip(tmp_path)
+    asking = Asking(repair, Options(tmp_path))
+    happens(tmp_path / "a.md")
+    asking.run()
+    assert capsys.readouterr().out == ""
+    assert len(repair.remarks) == 1

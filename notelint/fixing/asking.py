@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from notelint.diagnostic import Diagnostic
 from notelint.fixing.diff import colored, unified
-from notelint.fixing.draft import Draft
+from notelint.fixing.draft import Draft, edits_of
 from notelint.fixing.repair import MAX_PASSES, Repair
 from notelint.reporters import Options, text, visible
 
@@ -31,7 +31,10 @@ class Asking:
             while items := self._open(path):
                 granted = [item for item in items if item.code in self._all_of]
                 if not granted:
-                    answer = self._ask(items[0])
+                    draft = self._repair.draft(path)
+                    if draft is None:
+                        break
+                    answer = self._ask(items[0], draft)
                     if answer == "q":
                         return
                     if answer == "n":
@@ -53,10 +56,10 @@ class Asking:
                 found.append(item)
         return found
 
-    def _ask(self, item: Diagnostic) -> str:
+    def _ask(self, item: Diagnostic, draft: Draft) -> str:
         """One of ``y``, ``n``, ``a`` and ``q``."""
         self._show(text.one(item, self._report, self._options))
-        self._show(self._difference(item))
+        self._show(self._difference(item, draft))
         while True:
             self._show([f"Fix {item.code}? [y/n/a/q/?] "])
             line = sys.stdin.readline() if sys.stdin is not None else ""
@@ -67,10 +70,10 @@ class Asking:
                 return answer[0]
             self._show([_HELP.format(code=item.code) + "\n"])
 
-    def _difference(self, item: Diagnostic) -> Iterable[str]:
-        draft = Draft(self._repair.session.read(item.path))
-        edits = [edit[:3] for edit in item.fix.edits] if item.fix is not None else []
-        for line in list(unified(item.path, draft.edited(edits)))[_HEAD:]:
+    def _difference(self, item: Diagnostic, draft: Draft) -> Iterable[str]:
+        """What the fix changes in a note as it is now, without the head of the diff."""
+        now = Draft(draft.data)
+        for line in list(unified(item.path, now.edited(edits_of(item))))[_HEAD:]:
             shown = visible(line.rstrip("\n")) + "\n"
             yield colored(shown) if self._options.color else shown
         yield "\n"

@@ -107,6 +107,11 @@ def _cut(piece: _Piece, at: int) -> tuple[_Piece, _Piece]:
     return (piece[0], piece[0] + at), (piece[0] + at, piece[1])
 
 
+def edits_of(item: Diagnostic) -> list[Replacement]:
+    """What the fix of a finding changes; nothing where it has none."""
+    return [edit[:3] for edit in item.fix.edits] if item.fix is not None else []
+
+
 def choose(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, list[Replacement]]]:
     """Diagnostics whose fixes can be applied at once, with the edits: none reaches over, or touches, another.
 
@@ -115,7 +120,7 @@ def choose(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, list
     wanted = []
     for number, item in enumerate(diagnostics):
         if item.fix is not None and item.fix.edits:
-            edits = [edit[:3] for edit in item.fix.edits]
+            edits = edits_of(item)
             wanted.append((edits[0][0], not item.fix.safe, edits[-1][1], number, item, edits))
     last = -1
     for start, _, end, _, item, edits in sorted(wanted):

@@ -9,8 +9,9 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from notelint.diagnostic import Diagnostic
+from notelint.discover import reason
 from notelint.engine import Session
-from notelint.fixing.draft import Draft, Replacement, choose
+from notelint.fixing.draft import Draft, Replacement, choose, edits_of
 from notelint.fixing.moves import keeps_links, loses_places, moved
 from notelint.index import Index, same_names
 from notelint.note import Entry
@@ -24,8 +25,9 @@ _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
 class _Step(NamedTuple):
-    """What a pass makes of a note: its draft, the findings that are mended, and the scan of its new text."""
+    """What a pass makes of a note: its draft before and after, what is mended, and the scan of its new text."""
 
+    before: Draft
     draft: Draft
     mended: tuple[Diagnostic, ...]
     edits: list[Replacement]
@@ -108,6 +110,20 @@ class Repair:
         self.remarks.append(f"{path}: is mended as {self._links[path]}, to which it is a link")
         return False
 
+    def draft(self, path: str) -> Draft | None:
+        """A note as it is now; None where it is no longer what was read: then it is left alone."""
+        if path in self.drafts:
+            return self.drafts[path]
+        try:
+            data = self.session.read(path)
+        except OSError as error:
+            self.drop(path, f"is left alone: it cannot be read any more: {reason(error)}")
+            return None
+        if path in self._digests and _digest(data) != self._digests[path]:
+            self.drop(path, "was changed while notelint read the vault: it is left alone", data)
+            return None
+        return Draft(data)
+
     def place(self, item: Diagnostic) -> tuple[str, str, int]:
         """What tells a fix from others although the text before it changes."""
         draft = self.drafts.get(item.path)
@@ -128,7 +144,7 @@ class Repair:
 
     def _step(self, path: str, items: Iterable[Diagnostic]) -> _Step | None:
         """The fixes of one note, less those that would make links to places in it miss them."""
-        draft = self.drafts.get(path) or self._first_draft(path)
+        draft = self.draft(path)
         if draft is None:
             return None
         chosen = []
@@ -138,13 +154,6 @@ class Repair:
             else:
                 self._held.add(self.place(item))
         return self._harmless(path, draft, chosen, partial(_keeps_links, self.session.findings.index))
-
-    def _first_draft(self, path: str) -> Draft | None:
-        data = self.session.read(path)
-        if path in self._digests and _digest(data) != self._digests[path]:
-            self.drop(path, "was changed while notelint read the vault: it is left alone", data)
-            return None
-        return Draft(data)
 
     def _keep_names(self, steps: dict[str, _Step]) -> None:
         """Take out of ``steps`` what changes the names of notes so that links would lead elsewhere."""
@@ -157,11 +166,11 @@ class Repair:
             if not elsewhere:
                 return
             for path in renamed & elsewhere or renamed:
-                draft = self.drafts.get(path) or Draft(self.session.read(path))
-                chosen = [(item, _edits(item)) for item in steps.pop(path).mended]
-                step = self._harmless(path, draft, chosen, partial(_keeps_names, before.entries[path]))
-                if step is not None:
-                    steps[path] = step
+                step = steps.pop(path)
+                chosen = [(item, edits_of(item)) for item in step.mended]
+                less = self._harmless(path, step.before, chosen, partial(_keeps_names, before.entries[path]))
+                if less is not None:
+                    steps[path] = less
 
     def _harmless(self, path: str, draft: Draft, chosen: list[_Chosen], is_harmless: _Test) -> _Step | None:
         """A step of those of the fixes that do no harm, together as well as alone; the others are held."""
@@ -205,7 +214,7 @@ def _made(session: Session, path: str, draft: Draft, chosen: list[_Chosen]) -> _
         return None
     edits = [edit for _, own in chosen for edit in own]
     made = draft.edited(edits)
-    return _Step(made, tuple([item for item, _ in chosen]), edits, session.scan(path, made.data))
+    return _Step(draft, made, tuple([item for item, _ in chosen]), edits, session.scan(path, made.data))
 
 
 def _keeps_names(old: Entry, step: _Step) -> bool:
@@ -217,10 +226,6 @@ def _keeps_links(index: Index, step: _Step) -> bool:
     new = step.scan.entry
     in_body = not any(item.code.startswith("FM") for item in step.mended)
     return not loses_places(index, new) and (not in_body or keeps_links(index.entries[new.path], new, step.edits))
-
-
-def _edits(item: Diagnostic) -> list[Replacement]:
-    return [edit[:3] for edit in item.fix.edits] if item.fix is not None else []
 
 
 def _is_sound(text: str, edits: list[Replacement]) -> bool:

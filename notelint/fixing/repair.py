@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from notelint.diagnostic import Diagnostic
+from notelint.discover import reason
 from notelint.engine import Session
 from notelint.fixing.draft import Draft, Replacement, choose
 from notelint.fixing.moves import keeps_links, loses_places, moved
@@ -26,6 +27,7 @@ _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 class _Step(NamedTuple):
     """What a pass makes of a note: its draft, the findings that are mended, and the scan of its new text."""
 
+    before: Draft
     draft: Draft
     mended: tuple[Diagnostic, ...]
     edits: list[Replacement]
@@ -140,7 +142,11 @@ class Repair:
         return self._harmless(path, draft, chosen, partial(_keeps_links, self.session.findings.index))
 
     def _first_draft(self, path: str) -> Draft | None:
-        data = self.session.read(path)
+        try:
+            data = self.session.read(path)
+        except OSError as error:
+            self.drop(path, f"is left alone: {reason(error)}")
+            return None
         if path in self._digests and _digest(data) != self._digests[path]:
             self.drop(path, "was changed while notelint read the vault: it is left alone", data)
             return None
@@ -157,11 +163,11 @@ class Repair:
             if not elsewhere:
                 return
             for path in renamed & elsewhere or renamed:
-                draft = self.drafts.get(path) or Draft(self.session.read(path))
-                chosen = [(item, _edits(item)) for item in steps.pop(path).mended]
-                step = self._harmless(path, draft, chosen, partial(_keeps_names, before.entries[path]))
-                if step is not None:
-                    steps[path] = step
+                step = steps.pop(path)
+                chosen = [(item, _edits(item)) for item in step.mended]
+                harmless = self._harmless(path, step.before, chosen, partial(_keeps_names, before.entries[path]))
+                if harmless is not None:
+                    steps[path] = harmless
 
     def _harmless(self, path: str, draft: Draft, chosen: list[_Chosen], is_harmless: _Test) -> _Step | None:
         """A step of those of the fixes that do no harm, together as well as alone; the others are held."""
@@ -205,7 +211,7 @@ def _made(session: Session, path: str, draft: Draft, chosen: list[_Chosen]) -> _
         return None
     edits = [edit for _, own in chosen for edit in own]
     made = draft.edited(edits)
-    return _Step(made, tuple([item for item, _ in chosen]), edits, session.scan(path, made.data))
+    return _Step(draft, made, tuple([item for item, _ in chosen]), edits, session.scan(path, made.data))
 
 
 def _keeps_names(old: Entry, step: _Step) -> bool:

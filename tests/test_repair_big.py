@@ -1,0 +1,131 @@
+"""What holds of every vault that is mended: it is held on random vaults, in every dialect, with odd bytes and endings.
+
+A second run changes nothing; no link that worked leads elsewhere; what is told of the mended vault is what a new run
+tells of it; and what no fix names is as it was, byte for byte.
+"""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from notelint.dialects import is_note
+from notelint.fixing.repair import Repair
+from notelint.rules import load_rules
+from notelint.settings import Settings
+from tests.mended import mend, other_words, problems
+from tests.random_vaults import DIALECTS, pieces, plan_of, random_vault
+
+VAULTS = 40  # of each dialect
+MANY_VAULTS = 1500
+ALL = frozenset(rule.code for rule in load_rules())
+
+
+def settings_for(spoken: str) -> Settings:
+    plan = plan_of(spoken)
+    return Settings(
+        Path("/nowhere"),
+        plan.dialect,
+        dict(plan.dialect_options),
+        origins={"root": "", "dialect": ""},
+        selected=ALL,
+        alone=True,
+    )
+
+
+def vault_of(seed: str) -> dict[str, bytes]:
+    """A random vault as bytes: some notes with CR LF, with a byte order mark, with bytes that are no text."""
+    random = Random(seed)
+    vault: dict[str, bytes] = {}
+    for path, text in random_vault("", random).items():
+        if text is None:
+            continue
+        if random.random() < 0.2:
+            text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        data = text.encode("utf-8", "surrogateescape")
+        if random.random() < 0.1:
+            at = random.randint(0, len(data))
+            data = data[:at] + random.choice((b"\xff", b"\xe9", b"\xc3", b"\xed\xa0\x80")) + data[at:]
+        if random.random() < 0.1:
+            data = b"\xef\xbb\xbf" + data
+        vault[path] = data
+    return vault
+
+
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_a_mended_vault(spoken, unsafe):
+    for number in range(VAULTS // 2):
+        hold(spoken, f"{spoken}-{unsafe}-{number}", unsafe)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_many_mended_vaults(spoken, unsafe):
+    for number in range(MANY_VAULTS):
+        hold(spoken, f"{spoken}-{unsafe}-many-{number}", unsafe)
+
+
+def hold(spoken: str, seed: str, unsafe: bool) -> None:
+    vault, chosen = vault_of(seed), settings_for(spoken)
+    repair, before = mend(chosen, unsafe, vault)
+    found = problems(repair, before, chosen, unsafe, vault)
+    assert not found, f"seed {seed!r}: {found}\n{vault}"
+
+
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_the_words_of_a_mended_vault(spoken):
+    for number in range(VAULTS // 2):
+        hold_words(spoken, f"{spoken}-words-{number}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spoken", DIALECTS)
+def test_the_words_of_many_mended_vaults(spoken):
+    for number in range(MANY_VAULTS):
+        hold_words(spoken, f"{spoken}-words-many-{number}")
+
+
+def hold_words(spoken: str, seed: str) -> None:
+    found = list(other_words(settings_for(spoken), vault_of(seed)))
+    assert not found, f"seed {seed!r}: {found}"
+
+
+def notes() -> st.SearchStrategy[bytes]:
+    """Any note: pieces, words and bytes in a row, with any line endings, with a byte order mark or without."""
+    piece = st.one_of(
+        st.sampled_from(pieces()).map(lambda text: text.encode("utf-8", "surrogateescape")),
+        st.text(max_size=5).map(str.encode),
+        st.sampled_from(
+            [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x00", b"\xe2\x80\xa8", b"\xc2\x85", b"\n", b"\r\n", b"\r", b" "]
+        ),
+    )
+    endings = st.sampled_from([b"\n", b"\r\n", b"\r"])
+    marks = st.sampled_from([b"", b"", b"\xef\xbb\xbf"])
+
+    def joined(mark: bytes, ending: bytes, parts: list[bytes]) -> bytes:
+        return mark + b"".join(part.replace(b"\n", ending) if len(part) > 1 else part for part in parts)
+
+    return st.builds(joined, marks, endings, st.lists(piece, max_size=12))
+
+
+@pytest.mark.parametrize("spoken", DIALECTS)
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_vault_that_is_mended(spoken, data):
+    names = st.sampled_from(["a.md", "Rain gauge.md", "rain_gauge.md", "b/a.md", "é.md", "x y.md", "gauge.png"])
+    vault = data.draw(st.dictionaries(names, notes(), min_size=1, max_size=4))
+    for unsafe in (False, True):
+        repair, before = mend(settings_for(spoken), unsafe, vault)
+        assert problems(repair, before, settings_for(spoken), unsafe, vault) == []
+    assert list(other_words(settings_for(spoken), vault)) == []
+
+
+def test_notes_alone_are_mended():
+    vault = {"a.md": b"[[b]] ![[c_d.png]]", "b.md": b"", "c d.png": b"[[x|]]"}
+    repair = Repair(settings_for("obsidian"), lambda item: True, None, vault)
+    repair.run()
+    assert {path for path in repair.drafts if not is_note(path)} == set()

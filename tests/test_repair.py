@@ -107,7 +107,10 @@ def notes() -> st.SearchStrategy[bytes]:
     marks = st.sampled_from([b"", b"", b"\xef\xbb\xbf"])
 
     def joined(mark: bytes, ending: bytes, parts: list[bytes]) -> bytes:
-        return mark + b"".join(part.replace(b"\n", ending) if len(part) > 1 else part for part in parts)
+        text = b"".join(part.replace(b"\n", ending) if len(part) > 1 else part for part in parts)
+        if "\ufffd" in text.decode("utf-8", "replace"):  # too many bytes that are no text make it none
+            text += b"\nThe boats come in, one after the other. Nobody hurries, and the ropes are coiled."
+        return mark + text
 
     return st.builds(joined, marks, endings, st.lists(piece, max_size=12))
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from notelint.choice import Choice
+from notelint.settings import load
 from tests.command import COMMAND, environment, forks, notelint, shell, write  # noqa: F401 (a fixture)
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -282,6 +284,20 @@ def test_ctrl_c_at_a_question_writes_nothing(vault):
     assert contents(vault) == before
 
 
+def test_links_to_missing_notes_become_their_words(vault):
+    write(vault, {"d.md": "[[gone/by|A *b*]] and [[gone]], [it](gone.md), ![[gone]], [[how_tides_work]]\n"})
+    notelint("fix", "--unlink=gone/*", "d.md", cwd=vault)
+    assert (vault / "d.md").read_text().startswith("A \\*b\\* and [[gone]], [it](gone.md), ")
+    notelint("fix", "--unlink", "d.md", cwd=vault)
+    assert (vault / "d.md").read_text() == "A \\*b\\* and gone, it, ![[gone]], [[how_tides_work]]\n"
+
+
+def test_a_glob_stands_behind_the_equals_sign(vault):
+    status, _, told = notelint("fix", "--unlink", "gone/*", cwd=vault)
+    assert status == 2
+    assert "gone/*: no such file or folder" in told
+
+
 def test_links_follow_what_git_says_was_renamed(vault):
     write(
         vault, {"old.md": "# Some words of its own\n", "d.md": "[[old]] [[how tides work]]\n", "e.md": "[[old#Some]]\n"}
@@ -367,9 +383,25 @@ def test_what_cannot_be_written_is_told_and_ends_in_2(vault):
     assert contents(vault) == before
 
 
+@pytest.mark.parametrize("now", [b"Changed: [[how tides work]]\n", None], ids=["changed", "gone"])
+def test_a_note_that_is_changed_since_it_was_read_is_left_alone(now, vault):
+    from notelint.fixing.mend import mend
+    from notelint.fixing.repair import Repair
+
+    def change(repair: Repair) -> None:
+        place = vault / "a.md"
+        place.unlink() if now is None else place.write_bytes(now)
+        repair.run()
+
+    done = mend(load(vault), Choice(), run=change)
+    assert [remark for remark in done.repair.remarks if remark.startswith("a.md: ")]
+    assert "a.md" not in done.repair.drafts
+    assert (vault / "sub/c.md").read_bytes() == TIDY["sub/c.md"]
+    assert ((vault / "a.md").read_bytes() if now else None) == now
+
+
 def test_more_passes_than_there_may_be_leave_a_note_as_it_was(vault, monkeypatch):
     from notelint.fixing import repair
-    from notelint.settings import load
 
     monkeypatch.setattr(repair, "MAX_PASSES", 0)
     done = repair.Repair(load(vault), lambda item: True)

@@ -342,3 +342,11 @@ def test_settings_decide_what_ran(tmp_path):
     assert told("WL", "LK", "NT", ignore=["NT006"]) == []
     (tmp_path / "notelint.toml").write_text('[per-path-ignores]\n"a.md" = ["WL"]', "utf-8")
     assert told("WL", "LK", "NT") == ["Nothing is silenced by 'LK'"]
+
+
+def test_a_comment_within_a_comment_is_not_cut_out_for_its_end_ends_both():
+    text = "<!-- open\n<!-- notelint-disable-line LK001 -->\n\nWords.\n"
+    (item,) = [item for item in lint_texts({"a.md": text}, Plan("obsidian")) if item.code == "NT006"]
+    assert item.fix is None
+    (item,) = [item for item in lint_texts({"a.md": text[10:]}, Plan("obsidian")) if item.code == "NT006"]
+    assert item.fix is not None

@@ -117,7 +117,7 @@ class Repair:
         try:
             data = self.session.read(path)
         except OSError as error:
-            self.drop(path, f"is left alone: it cannot be read any more: {reason(error)}")
+            self.drop(path, f"is left alone: {reason(error)}")
             return None
         if path in self._digests and _digest(data) != self._digests[path]:
             self.drop(path, "was changed while notelint read the vault: it is left alone", data)

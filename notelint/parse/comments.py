@@ -33,10 +33,15 @@ def read_suppressions(
     """The suppressions that the comments and the front matter of a note ask for; comments in code ask for nothing."""
     found: list[Suppression] = []
     code = Cover.of(hidden, "code", "math")
+    comments = Cover.of(hidden, "comment")
+    starts = {piece.start for piece in hidden if piece.kind == "comment"}
     body = front_matter.end if front_matter else 0
     for match in _COMMENT.finditer(text, body):
         if match.start() not in code:
-            found.append(_of_comment(text, lines, match))
+            item = _of_comment(text, lines, match)
+            if match.start() in comments and match.start() not in starts:  # its end is the end of another
+                item = item._replace(cut_start=-1, cut_end=-1)
+            found.append(item)
     known = {item.start for item in found}
     for match in _SLIP.finditer(text, body):
         if match.start() not in known and match.start() not in code and nearest(match[2].lower(), COMMANDS):

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notelint.dialects import dialect, known, without_md
+from notelint.filenames import levelled
 from notelint.index import (
     ALIAS,
     AMBIGUOUS,
@@ -19,7 +20,6 @@ from notelint.index import (
     NORMAL_FORM,
     RENAMED,
     Index,
-    levelled,
 )
 from notelint.note import entry_of
 from notelint.parse import parse

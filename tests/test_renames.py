@@ -9,7 +9,8 @@ import pytest
 
 from notelint.dialects import dialect, is_note, known, without_md
 from notelint.engine import Session, lint_texts
-from notelint.index import FOUND, Index, Verdict, levelled
+from notelint.filenames import levelled
+from notelint.index import FOUND, Index, Verdict
 from notelint.note import Link, entry_of
 from notelint.parse import parse
 from notelint.position import splice

@@ -2,76 +2,35 @@
 
 import posixpath
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, is_note, without_md
-from notelint.filenames import colliding, hidden_names, levelled, names_a_file, visible
-from notelint.near import NearNames
+from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, without_md
+from notelint.filenames import colliding, hidden_names, visible
+from notelint.index.before import Before, whole
+from notelint.index.misses import Misses, slip
+from notelint.index.verdict import (
+    ALIAS,
+    AMBIGUOUS,
+    CASE,
+    DROPPED,
+    FOUND,
+    INVISIBLE,
+    MISSING,
+    MISSPELT,
+    NO_BLOCK,
+    NO_HEADING,
+    NORMAL_FORM,
+    RENAMED,
+    SAME_PAGE,
+    Problem,
+    Verdict,
+    about,
+)
 from notelint.note import Entry, Link, UniqueValue
-
-FOUND = "found"
-RENAMED = "renamed"  # a file of that name, until it or the note with the link was renamed
-MISSING = "missing"  # nothing of that name
-DROPPED = "dropped"  # a file of that name that the site leaves out
-MISSPELT = "misspelt"  # one file's name but for spaces, _, -, invisible characters or .md
-INVISIBLE = "invisible"  # a file's name but for characters that nobody sees
-CASE = "case"  # one file's name but for case
-NORMAL_FORM = "normal-form"  # one file's name but for Unicode normalisation
-ALIAS = "alias"  # an alias of a note, where aliases do not resolve
-AMBIGUOUS = "ambiguous"  # several files, and the dialect cannot decide
-NO_HEADING = "no-heading"  # the note is there, the heading is not
-NO_BLOCK = "no-block"
-SAME_PAGE = "same-page"  # the block is there, but a link from its own page does not reach it
 
 _FILES = ("attachment", "markdown-file")  # what a link is about that names no note
 _GUESSED = frozenset((MISSING, MISSPELT, INVISIBLE, CASE, NORMAL_FORM, ALIAS))  # what knowledge of a rename betters
-UNRESOLVED = frozenset((RENAMED, MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
-
-_DEPTH = 8  # folders of a path that are looked at for a near miss
 _UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-class Verdict(NamedTuple):
-    """Where a link leads: a reason (the constants above), and the files that explain it.
-
-    ``path`` is the file found, or the one that was meant; ``spelling`` the target that names it; ``candidates`` the
-    files among which the dialect cannot decide, or warns that it has to, or the notes of that basename elsewhere;
-    ``close`` the files whose names are nearly spelled so, where there is nothing better to say.
-    """
-
-    reason: str
-    path: str = ""
-    spelling: str = ""
-    candidates: tuple[str, ...] = ()
-    close: tuple[str, ...] = ()
-
-
-class Problem(NamedTuple):
-    """A link that does not lead where it says, why, and what it is about.
-
-    ``about`` is ``wikilink`` (to a note), ``embed`` (of a note), ``attachment`` (a wikilink to, or an embed of, another
-    file), ``markdown-note``, ``markdown-file`` (links of Markdown or HTML), ``property`` (one in the front matter, to
-    whatever), or ``fragment`` (what it leads to is there).
-    """
-
-    link: Link
-    verdict: Verdict
-    about: str
-
-
-def _about(link: Link, verdict: Verdict) -> str:
-    """What an unresolved link is about: told by the file that is meant, if there is one, else by how it is written."""
-    if link.kind == "property":
-        return "property"
-    path = verdict.path or (verdict.candidates[0] if verdict.candidates else "")
-    to_note = is_note(path) if path else not names_a_file(link.target)
-    if link.is_markdown:
-        return "markdown-note" if to_note and (path or not link.embed) else "markdown-file"
-    if not to_note:
-        return "attachment"
-    return "embed" if link.embed else "wikilink"
 
 
 def same_names(one: Entry, other: Entry) -> bool:
@@ -81,48 +40,6 @@ def same_names(one: Entry, other: Entry) -> bool:
 
 def _bare(entry: Entry) -> Entry:
     return entry._replace(links=(), brackets=(), headings=(), blocks=frozenset(), anchors=frozenset())
-
-
-def _whole(dialect: Dialect, names: Names, link: Link, source: str) -> str | None:
-    """The note whose name is a link's target with the hash and what follows; None if there is none."""
-    if link.fragment is None or not dialect.hash_in_names:
-        return None
-    match = names.find(f"{link.target}#{link.fragment}", source, link.is_markdown)
-    return match.path if match.found else None
-
-
-class _Before:
-    """Where links led before files were renamed; the arguments are as those of the index."""
-
-    def __init__(
-        self, dialect: Dialect, files: Sequence[str], entries: Mapping[str, Entry], renamed: Mapping[str, str]
-    ) -> None:
-        there = set(files)
-        self._new = {
-            old: new
-            for old, new in renamed.items()
-            if new in there and old not in there and is_note(old) == is_note(new)
-        }
-        self._old = {new: old for old, new in self._new.items()}
-        self._dialect = dialect
-        self._names: Names | None = None
-        self._files, self._entries = files, entries
-
-    def find(self, link: Link, source: str) -> str:
-        """The file, by its path now, to which a link of the note ``source`` led; empty if it led to none."""
-        if not self._new:
-            return ""
-        if self._names is None:
-            files = sorted(self._old.get(path, path) for path in self._files)
-            entries = {
-                path: self._entries[new] for path in files if (new := self._new.get(path, path)) in self._entries
-            }
-            self._names = self._dialect.names(files, {path: e._replace(path=path) for path, e in entries.items()})
-        source = self._old.get(source, source)
-        if _whole(self._dialect, self._names, link, source) is not None:
-            return ""
-        path = self._names.find(link.target, source, link.is_markdown).path
-        return self._new.get(path, path)
 
 
 class Index:
@@ -156,18 +73,16 @@ class Index:
         self.files = sorted(path for path in files if path not in self.dropped)
         self._names = dialect.names(self.files, {path: e for path, e in entries.items() if path not in self.dropped})
         self._dropped_names: Names | None = None
-        self._before = _Before(dialect, self.files, self.entries, renamed) if renamed else None
+        self._misses = Misses(self.files, self.entries)
+        self._before = Before(dialect, self.files, self.entries, renamed) if renamed else None
         self._verdicts: dict[tuple[str, str, bool], Verdict] = {}
         self._anchors: dict[str, Anchors] = {}
         self._fragments: dict[str, dict[tuple[str, bool], str]] = {}
         self._pointing: dict[str, set[str]] | None = None
-        self._by_level: dict[str, list[str]] | None = None
-        self._by_alias: dict[str, list[str]] | None = None
         self._linked: frozenset[str] | None = None
         self._others: dict[str, Index] = {}
         self._colliding: Mapping[str, tuple[str, ...]] | None = None
         self._hidden_names: Mapping[str, tuple[str, ...]] | None = None
-        self._near_names: NearNames | None = None
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
         self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
 
@@ -225,7 +140,7 @@ class Index:
                 continue
             verdict = self.resolve(link, entry.path)
             if verdict.reason != FOUND:
-                problem = Problem(link, verdict, _about(link, verdict))
+                problem = Problem(link, verdict, about(link, verdict))
                 if not (problem.about in _FILES and verdict.reason == MISSING and self._may_be_made(link, entry.path)):
                     yield problem
                 continue
@@ -278,9 +193,9 @@ class Index:
         """In what a target that is found differs from its file's name: CASE, NORMAL_FORM, or FOUND if in neither."""
         if without_md(path).endswith(without_md(target)):
             return FOUND  # nearly always
-        slip = self._slip(target, path, str)
-        cares = self._slip(target, path, self.dialect.fold) != FOUND  # then something else names it, such as an alias
-        return slip if slip in (CASE, NORMAL_FORM) and not cares else FOUND
+        found = slip(target, path, str)
+        cares = slip(target, path, self.dialect.fold) != FOUND  # then something else names it, such as an alias
+        return found if found in (CASE, NORMAL_FORM) and not cares else FOUND
 
     def read_by(self, name: str) -> "Index":
         """The index of the same vault as another dialect reads it."""
@@ -355,7 +270,7 @@ class Index:
 
     def _whole(self, link: Link, source: str) -> str | None:
         """The note whose name is the target with the hash and what follows; None if there is none."""
-        return _whole(self.dialect, self._names, link, source)
+        return whole(self.dialect, self._names, link, source)
 
     @staticmethod
     def _judge_fragment(anchors: Anchors, fragment: str, same_note: bool) -> str:
@@ -382,16 +297,16 @@ class Index:
             plain = self._names.find(seen, source, markdown)
             if plain.found and plain.path:
                 return Verdict(INVISIBLE, plain.path, seen)
-        near = self._near(target)
-        slip = self._slip(target, near[0], self.dialect.fold) if len(near) == 1 else FOUND
-        if slip != FOUND:
-            return Verdict(slip, near[0], self.spelling(near[0], source, target, markdown))
-        owners = self._alias_owners(target)
+        near = self._misses.ending_as(target)
+        missed_by = slip(target, near[0], self.dialect.fold) if len(near) == 1 else FOUND
+        if missed_by != FOUND:
+            return Verdict(missed_by, near[0], self.spelling(near[0], source, target, markdown))
+        owners = self._misses.alias_owners(target)
         if owners:
             spelling = self.spelling(owners[0], source, target, markdown) if len(owners) == 1 else ""
             return Verdict(ALIAS, owners[0], spelling, tuple(owners[:MANY]))
-        candidates = tuple(near[:MANY] or self._elsewhere(target))
-        return Verdict(MISSING, "", "", candidates, () if candidates else self._close(target))
+        candidates = tuple(near[:MANY] or self._misses.elsewhere(target))
+        return Verdict(MISSING, "", "", candidates, () if candidates else self._misses.nearly_spelled(target))
 
     def spelling(self, path: str, source: str, like: str, markdown: bool) -> str:
         """The target that names ``path`` in a link of ``source``, with folders as ``like`` has, or an empty string."""
@@ -401,64 +316,3 @@ class Index:
             if not _UNWRITABLE.search(name) and self._names.find(name, source, markdown) == Match(True, path):
                 return name
         return ""
-
-    def _levels(self) -> dict[str, list[str]]:
-        """The files by every end of their path, levelled: ``a/b/c.md`` by ``c``, ``b/c`` and ``a/b/c``."""
-        if self._by_level is None:
-            self._by_level = {}
-            for path in self.files:
-                parts = [levelled(part) for part in path.split("/")[-_DEPTH:]]
-                for at in range(len(parts)):
-                    self._by_level.setdefault("/".join(parts[at:]), []).append(path)
-        return self._by_level
-
-    def _near(self, target: str) -> list[str]:
-        """The files whose path ends as the target does, once both are levelled."""
-        parts = [levelled(part) for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-        return self._levels().get("/".join(parts), []) if parts and parts[-1] else []
-
-    def _elsewhere(self, target: str) -> list[str]:
-        """Files of the target's basename in other folders than it says."""
-        last = target.rpartition("/")[2]
-        return self._levels().get(levelled(last), [])[:MANY] if "/" in target and last else []
-
-    def _close(self, target: str) -> tuple[str, ...]:
-        """Files whose name is the target's but for a letter or two, in the folders that it says, if it says any."""
-        if self._near_names is None:
-            names = ((levelled(path.rpartition("/")[2]), path) for path in self.files)
-            self._near_names = NearNames(names)
-        parts = [levelled(part) for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-        if not parts or target.endswith("/"):
-            return ()  # a folder
-        folder = "/".join(["", *parts[:-1]])
-        of_notes = not names_a_file(target)
-        found = [path for path in self._near_names.find(parts[-1]) if is_note(path) == of_notes]
-        if len(parts) > 1:
-            found = [path for path in found if ("/" + levelled(posixpath.dirname(path))).endswith(folder)]
-        return tuple(found[:MANY])
-
-    def _slip(self, target: str, path: str, fold: Callable[[str], str]) -> str:
-        """In what a target differs from the file that it nearly names; FOUND if only in the folder it is looked for."""
-        parts = [part for part in target.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-        depth = len(parts)
-        name = "/".join(without_md(path).split("/")[-depth:]) if is_note(path) else "/".join(path.split("/")[-depth:])
-        written = without_md("/".join(parts)) if is_note(path) else "/".join(parts)
-        ours, theirs = fold(written), fold(name)
-        if ours == theirs:
-            return FOUND
-        if unicodedata.normalize("NFC", ours) == unicodedata.normalize("NFC", theirs):
-            return NORMAL_FORM
-        if ours.casefold() == theirs.casefold():
-            return CASE
-        return MISSPELT
-
-    def _alias_owners(self, target: str) -> list[str]:
-        if self._by_alias is None:
-            self._by_alias = {}
-            for path in self.files:
-                entry = self.entries.get(path)
-                for alias in entry.aliases if entry is not None else ():
-                    owners = self._by_alias.setdefault(levelled(alias), [])
-                    if not owners or owners[-1] != path:
-                        owners.append(path)
-        return self._by_alias.get(levelled(target), [])

@@ -1,24 +1,27 @@
-"""What a run says at its end: totals, and what is found most."""
+"""What a run says at its end: totals, what is found most, what was fixed and what is left."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from notelint.diagnostic import SEVERITIES, Report
 from notelint.reporters import Options, shown_path, visible
 from notelint.rules import groups_by_code
 
+_Told = TypeVar("_Told", str, tuple[str, str], tuple[str, str, str])
+
 
 def closing_line(report: Report, options: Options) -> str:
     """The last line: what was found, where, in how long; and what told root and dialect."""
     found = len(report.diagnostics)
-    notes = f"{report.notes} note" + "s" * (report.notes != 1)
+    notes = _counted(report.notes, "note")
     if found:
-        parts = [f"Found {found} problem{'s' * (found != 1)} in {notes}"]
+        parts = [f"Found {_counted(found, 'problem')} in {notes}"]
     else:
         parts = [f"All good: {notes}" if report.notes else "No notes to lint"]
     if found:
         counts = [(report.count(severity), severity) for severity in reversed(SEVERITIES)]
-        parts.append(", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word in counts if number))
+        parts.append(", ".join(_counted(number, word) for number, word in counts if number))
         fixable = [item.fix for item in report.diagnostics if item.fix is not None]
         safe = sum(fix.safe for fix in fixable)
         parts.append(f"{safe} with a safe fix" + (" ('notelint fix --diff' shows them)" if safe else ""))
@@ -41,8 +44,8 @@ def vault_line(report: Report, options: Options) -> str:
 def statistics(report: Report) -> Iterator[str]:
     """Findings by rule, and the missing targets that most links want."""
     rules = Counter((item.code, item.name) for item in report.diagnostics)
-    for (code, name), number in sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield f"{number:>6}  {code}  {name}\n"
+    for rule, number in _most_first(rules):
+        yield f"{number:>6}  {'  '.join(rule)}\n"
     groups = groups_by_code()
     targets = Counter(
         report.text_of(item.path)[item.start : item.end]
@@ -52,5 +55,39 @@ def statistics(report: Report) -> Iterator[str]:
     )
     if targets:
         yield "\nMost wanted missing targets:\n"
-        for target, number in sorted(targets.items(), key=lambda pair: (-pair[1], pair[0]))[:20]:
+        for target, number in _most_first(targets)[:20]:
             yield f"{number:>6}  {visible(target)}\n"
+
+
+def fixed_lines(fixed: Mapping[tuple[str, str], int], notes: int, *, dry: bool) -> Iterator[str]:
+    """How many findings of each rule, by code and name, were fixed, in how many notes; ``dry`` if it was only tried."""
+    if not fixed:
+        yield "Nothing to fix.\n"
+        return
+    did = "Would fix" if dry else "Fixed"
+    yield f"{did} {_counted(sum(fixed.values()), 'problem')} in {_counted(notes, 'note')}:\n"
+    for rule, number in _most_first(fixed):
+        yield f"{number:>6} {' '.join(rule)}\n"
+
+
+def left_lines(report: Report, *, unsafe: bool) -> Iterator[str]:
+    """What remains, by rule, once notes were mended; ``unsafe`` tells that unsafe fixes were applied, too."""
+    left = Counter((item.code, item.severity, item.name) for item in report.diagnostics)
+    if not left:
+        yield "Nothing is left.\n"
+        return
+    notes = _counted(len({item.path for item in report.diagnostics}), "note")
+    offered = sum(1 for item in report.diagnostics if item.fix is not None and not item.fix.safe)
+    more = f"; --unsafe has a fix for {offered} of them" if offered and not unsafe else ""
+    total = len(report.diagnostics)
+    yield f"{_counted(total, 'problem')} {'is' if total == 1 else 'are'} left in {notes}{more}:\n"
+    for rule, number in _most_first(left):
+        yield f"{number:>6} {' '.join(rule)}\n"
+
+
+def _most_first(counts: Mapping[_Told, int]) -> list[tuple[_Told, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"

@@ -53,7 +53,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
         raise click.UsageError("--unsafe goes with --fix")
     if flags["fix"] and "-" in paths:
         raise click.UsageError("to mend standard input use 'notelint fix -'")
-    from notelint.closing import closing_line, statistics
+    from notelint.closing import closing_line, fixed_lines, statistics
     from notelint.engine import run
 
     settings, choice = chosen(paths, flags)
@@ -80,7 +80,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     for remark in remarks:
         warn(remark)
     if mended is not None:
-        click.echo("".join(mended.told()), err=True, nl=False)
+        click.echo("".join(fixed_lines(mended.fixed, len(mended.repair.drafts), dry=False)), err=True, nl=False)
     if not flags["quiet"]:
         click.echo(closing_line(report, options), err=True)
     sys.exit(EXIT_FAILED if mended is not None and mended.failed else options.status)

@@ -11,7 +11,7 @@ import click
 from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color, warn, write
 from notelint.cli.options import chosen, rendering, vault_options
-from notelint.closing import vault_line
+from notelint.closing import fixed_lines, left_lines, vault_line
 from notelint.fixing.diff import colored, unified
 from notelint.fixing.mend import Mended, mend
 from notelint.fixing.repair import Repair
@@ -58,7 +58,9 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     how = partial(_ask, settings, flags) if flags["interactive"] else Repair.run
     mended = mend(settings, choice, flags["unsafe"], changes=changes, dry=dry, run=how)
     options = rendering(settings, mended.report, flags)
-    summary = [*mended.told(), *([] if dry else mended.left(flags["unsafe"]))]
+    summary = [*fixed_lines(mended.fixed, len(mended.repair.drafts), dry=dry)]
+    if not dry:
+        summary += left_lines(mended.report, unsafe=flags["unsafe"])
     if choice.given and not dry:
         _write_given(choice, mended)
     elif flags["as_diff"]:

@@ -1,7 +1,7 @@
-"""A vault mended: fixes applied and written, and what is said of it."""
+"""A vault mended: fixes applied, and written."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from notelint.choice import Choice
@@ -16,43 +16,17 @@ from notelint.settings import Settings
 class Mended(NamedTuple):
     """What became of a vault.
 
-    ``report`` tells what remains; ``dry`` whether it was only tried; ``failed`` whether a note could not be written.
+    ``report`` tells what remains; ``failed`` whether a note could not be written.
     """
 
     repair: Repair
     report: Report
-    dry: bool
     failed: bool
 
     @property
     def fixed(self) -> Counter[tuple[str, str]]:
         """How many findings of each rule, by code and name, were mended."""
         return sum(self.repair.fixed.values(), Counter())
-
-    def told(self) -> Iterator[str]:
-        """What was fixed, by rule, in lines."""
-        fixed = self.fixed
-        did = "Would fix" if self.dry else "Fixed"
-        if not fixed:
-            yield "Nothing to fix.\n"
-            return
-        yield f"{did} {_counted(fixed.total(), 'problem')} in {_counted(len(self.repair.drafts), 'note')}:\n"
-        for (code, name), number in sorted(fixed.items(), key=lambda pair: (-pair[1], pair[0])):
-            yield f"{number:>6} {code} {name}\n"
-
-    def left(self, unsafe: bool) -> Iterator[str]:
-        """What remains, by rule, in lines; ``unsafe`` tells that unsafe fixes were applied, too."""
-        left = Counter((item.code, item.severity, item.name) for item in self.report.diagnostics)
-        if not left:
-            yield "Nothing is left.\n"
-            return
-        notes = _counted(len({item.path for item in self.report.diagnostics}), "note")
-        offered = sum(1 for item in self.report.diagnostics if item.fix is not None and not item.fix.safe)
-        more = f"; --unsafe has a fix for {offered} of them" if offered and not unsafe else ""
-        total = left.total()
-        yield f"{_counted(total, 'problem')} {'is' if total == 1 else 'are'} left in {notes}{more}:\n"
-        for (code, severity, name), number in sorted(left.items(), key=lambda pair: (-pair[1], pair[0])):
-            yield f"{number:>6} {code} {severity} {name}\n"
 
 
 def mend(
@@ -86,7 +60,7 @@ def mend(
     run(repair)
     failed = False if dry or choice.given else save(repair)
     report = repair.session.report()
-    return Mended(repair, report._replace(diagnostics=tuple(filter(in_scope, report.diagnostics))), dry, failed)
+    return Mended(repair, report._replace(diagnostics=tuple(filter(in_scope, report.diagnostics))), failed)
 
 
 def save(repair: Repair) -> bool:
@@ -102,7 +76,3 @@ def save(repair: Repair) -> bool:
             failed = failed or outcome.status == "failed"
             repair.drop(outcome.path, f"is left alone: {outcome.words}")
     return failed
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"

@@ -1,7 +1,9 @@
 """A note's text while fixes are applied to it: what of it is old, what is new, and where it stood."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from itertools import accumulate
 
 from notelint.diagnostic import Diagnostic
 from notelint.position import decode
@@ -22,6 +24,7 @@ class Draft:
         self._old_text, self._bom = decode(old)
         self.text = self._old_text
         self._pieces: list[_Piece] = [(0, len(self._old_text))]
+        self._ends: list[int] = []  # of the pieces, in the text as it is now, once they are asked for
 
     @property
     def data(self) -> bytes:
@@ -42,6 +45,7 @@ class Draft:
             tape.up_to(end)
             pieces.append(new)
         edited = copy(self)
+        edited._ends = []
         edited._pieces = [piece for piece in (*pieces, *tape.rest()) if _length(piece)]
         kept = self._old_text
         edited.text = "".join([piece if isinstance(piece, str) else kept[slice(*piece)] for piece in edited._pieces])
@@ -63,13 +67,15 @@ class Draft:
 
     def origin(self, offset: int) -> int:
         """Where what is at an offset of the text stood in the old one; of new text, the place that it took."""
-        at, place = 0, 0
-        for piece in self._pieces:
-            if offset < at + _length(piece):
-                return place if isinstance(piece, str) else piece[0] + offset - at
-            at += _length(piece)
-            place = place if isinstance(piece, str) else piece[1]
-        return place
+        if not self._ends:
+            self._ends = list(accumulate(map(_length, self._pieces)))
+        number = bisect_right(self._ends, offset)
+        if number < len(self._pieces) and not isinstance(piece := self._pieces[number], str):
+            return piece[1] - (self._ends[number] - offset)
+        while number and isinstance(self._pieces[number - 1], str):
+            number -= 1
+        before = self._pieces[number - 1] if number else ""
+        return 0 if isinstance(before, str) else before[1]
 
 
 class _Tape:

@@ -155,3 +155,11 @@ def test_a_note_that_is_not_done_when_the_passes_are_stays_as_it_was(monkeypatch
         repair.session.report().diagnostics
         == run(settings_for("obsidian"), None, {**vault, "b.md": b"[[my_note]]\n"}).diagnostics
     )
+
+
+def test_a_file_with_two_names_is_mended_once(tmp_path):
+    (tmp_path / "0.md").symlink_to("a.md")
+    repair = slip(tmp_path)
+    repair.run()
+    assert set(repair.drafts) == {"a.md"}
+    assert repair.remarks == ["0.md: is mended as a.md, to which it is a link"]

@@ -17,7 +17,7 @@ def safely_fixed(rule: Rule) -> Iterator[tuple[Case, str, str]]:
     """The examples of a rule with a safe fix: the note's text, and what its safe fixes make of it."""
     for case in cases(rule):
         text = case.vault[case.path] or ""
-        found = lint_texts(case.vault, case.plan, case.dropped, (rule.code,))
+        found = lint_texts(case.vault, case.plan, case.dropped, (rule.code,), case.renamed)
         fixes = [item.fix for item in found if item.code == rule.code and item.path == case.path]
         edits = [
             (edit.start, edit.end, edit.text) for fix in fixes if fix is not None and fix.safe for edit in fix.edits

@@ -63,7 +63,7 @@ class Repair:
         self._left_alone: set[str] = set()  # notes
         self._digests: dict[str, bytes] = {}
         self.session = Session(settings, wanted, given, named, self._see, renamed)
-        self._links = _other_names(self.session)
+        self._links = _other_names(self.session)  # one file is mended once
 
     def _see(self, path: str, data: bytes) -> None:
         self._digests[path] = _digest(data)
@@ -87,7 +87,9 @@ class Repair:
         """The findings of one note whose fixes may be applied now, in order."""
         told = self.session.findings.of(path).diagnostics
         items = [item for item in told if item.fix is not None and self._allowed(item)]
-        if not items or path in self._left_alone or not self._is_ours(path):
+        if items and path in self._links:
+            self.drop(path, f"is mended as {self._links.pop(path)}, to which it is a link")
+        if path in self._left_alone:
             return []
         return [item for item in items if self.place(item) not in self._held] if self._held else items
 
@@ -101,14 +103,6 @@ class Repair:
             data = draft.old
         if data is not None:
             self.session.put(path, data)
-
-    def _is_ours(self, path: str) -> bool:
-        """Whether a note is to be mended under this name: one file is mended once."""
-        if path not in self._links:
-            return True
-        self._left_alone.add(path)
-        self.remarks.append(f"{path}: is mended as {self._links[path]}, to which it is a link")
-        return False
 
     def draft(self, path: str) -> Draft | None:
         """A note as it is now; None where it is no longer what was read: then it is left alone."""

@@ -98,34 +98,34 @@ def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
 
 def _write(root: Path, batch: list[Change], done: dict[str, Change]) -> list[Outcome]:
     """Write a batch: first every new text beside the old one, then each into its place."""
-    drafts = [_Draft(root, change) for change in batch]
+    files = [_NewFile(root, change) for change in batch]
     try:
         # threads, for a disk takes in one go what comes together
-        with ThreadPoolExecutor(min(_THREADS, len(drafts))) as pool:
-            for _ in pool.map(_Draft.write, drafts):
+        with ThreadPoolExecutor(min(_THREADS, len(files))) as pool:
+            for _ in pool.map(_NewFile.write, files):
                 pass
-        return [_outcome(draft, done) for draft in drafts]
+        return [_outcome(new, done) for new in files]
     finally:
-        for draft in drafts:
-            draft.discard()
+        for new in files:
+            new.discard()
 
 
-def _outcome(draft: "_Draft", done: dict[str, Change]) -> Outcome:
-    change, earlier = draft.change, done.get(draft.real)
+def _outcome(new: "_NewFile", done: dict[str, Change]) -> Outcome:
+    change, earlier = new.change, done.get(new.real)
     if earlier is not None:
-        draft.discard()
+        new.discard()
         if earlier.new == change.new:
             return Outcome(change.path, "written", f"it is the same file as '{earlier.path}'")
         return Outcome(change.path, "changed", f"it is the same file as '{earlier.path}', which was written")
     try:
-        words = draft.place()
+        words = new.place()
     except _Changed as error:
-        draft.discard()
+        new.discard()
         return Outcome(change.path, "changed", str(error))
     except OSError as error:
-        draft.discard()
+        new.discard()
         return Outcome(change.path, "failed", reason(error))
-    done[draft.real] = change
+    done[new.real] = change
     return Outcome(change.path, "written", words)
 
 
@@ -133,7 +133,7 @@ class _Changed(Exception):
     """A file is not what was read; the argument tells people what it is."""
 
 
-class _Draft:
+class _NewFile:
     """The new text of a note, in a temporary file beside it until it takes the note's place."""
 
     def __init__(self, root: Path, change: Change) -> None:

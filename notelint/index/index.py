@@ -87,9 +87,9 @@ class Index:
         self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
 
     def take(self, entry: Entry) -> frozenset[str] | None:
-        """Take in a note's new facts: the notes for which links may lead elsewhere now, the note itself left out.
+        """Take in a note's new facts: the notes whose links may find other places in it than before.
 
-        None where that may be any of them: the index must be made anew.
+        None where it may go by other names: the index must be made anew.
         """
         old = self.entries.get(entry.path)
         if old is None or self._linked is not None or not same_names(old, entry):

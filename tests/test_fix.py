@@ -130,6 +130,7 @@ def test_a_dry_run_writes_nothing_and_ends_in_1_if_it_would(vault):
     before = contents(vault)
     status, out, told = notelint("fix", "--check", cwd=vault)
     assert (status, out) == (1, "Would mend a.md\nWould mend sub/c.md\n")
+    assert f"Would mend {vault.name}/a.md\n" in notelint("fix", "--check", vault.name, cwd=vault.parent)[1]
     assert told.startswith("Would fix 4 problems in 2 notes:\n")
     assert contents(vault) == before
     notelint("fix", cwd=vault)
@@ -188,20 +189,21 @@ def test_a_difference_is_coloured_if_asked(vault):
     assert "\x1b" not in notelint("fix", "--diff", cwd=vault)[1]
 
 
-def test_a_terminal_is_given_a_pager_and_no_control_characters(vault):
-    write(vault, {"e.md": "\x1b[31mred [[how tides work]]\n"})
+@pytest.mark.parametrize("paths", [[], ["how_tides_work.md"]], ids=["changes", "none"])
+def test_a_terminal_is_given_a_pager_and_no_control_characters(paths, vault):
+    write(vault, {"e.md": "\x1b[31mred [[how tides work]]\tx\n"})
     pager = vault / "pager.py"
     pager.write_text("import sys; print('PAGED', ascii(sys.stdin.buffer.read()))")
     leader, follower = pty.openpty()
     env = environment(PAGER=f"{sys.executable} {pager}", TERM="xterm")
-    with subprocess.Popen([*COMMAND, "fix", "--diff"], cwd=vault, stdin=follower, stdout=follower, env=env):
+    with subprocess.Popen([*COMMAND, "fix", "--diff", *paths], cwd=vault, stdin=follower, stdout=follower, env=env):
         os.close(follower)
         shown = b""
         while piece := read_some(leader):
             shown += piece
-    assert b"PAGED" in shown
-    assert b"\\\\x1b[31mred [[how_tides_work]]" in shown
     os.close(leader)
+    assert (b"PAGED" in shown) == (not paths)  # nothing to show needs no pager
+    assert (b"\\\\x1b[31mred [[how_tides_work]]\\tx" in shown) == (not paths)
 
 
 def read_some(descriptor: int) -> bytes:
@@ -262,6 +264,7 @@ def test_fixes_are_asked_for_one_by_one(answers, fixed, vault):
     assert "a.md:1:7: WL101 warning: " in out or "a.md:1:7: WL101 error: " in out
     assert "\n-See [[how tides work]], " in out
     assert "\n+See [[how_tides_work]], " in out
+    assert ("Nothing was fixed.\n" in out) == (not fixed)
     assert status == (0 if fixed == TIDY else 1)
 
 

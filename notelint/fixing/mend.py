@@ -34,7 +34,8 @@ class Mended(NamedTuple):
         fixed = self.fixed
         did = "Would fix" if self.dry else "Fixed"
         if not fixed:
-            yield "Nothing to fix.\n"
+            declined = not self.dry and any(item.fix is not None and item.fix.safe for item in self.report.diagnostics)
+            yield "Nothing was fixed.\n" if declined else "Nothing to fix.\n"
             return
         yield f"{did} {_counted(fixed.total(), 'problem')} in {_counted(len(self.repair.drafts), 'note')}:\n"
         for (code, name), number in sorted(fixed.items(), key=lambda pair: (-pair[1], pair[0])):

@@ -59,10 +59,14 @@ def statistics(report: Report) -> Iterator[str]:
             yield f"{number:>6}  {visible(target)}\n"
 
 
-def fixed_lines(fixed: Mapping[tuple[str, str], int], notes: int, *, dry: bool) -> Iterator[str]:
-    """How many findings of each rule, by code and name, were fixed, in how many notes; ``dry`` if it was only tried."""
+def fixed_lines(fixed: Mapping[tuple[str, str], int], notes: int, report: Report, *, dry: bool) -> Iterator[str]:
+    """How many findings of each rule, by code and name, were fixed, in how many notes.
+
+    ``report`` tells what remains; ``dry`` that nothing was written.
+    """
     if not fixed:
-        yield "Nothing to fix.\n"
+        declined = not dry and any(item.fix is not None and item.fix.safe for item in report.diagnostics)
+        yield "Nothing was fixed.\n" if declined else "Nothing to fix.\n"
         return
     did = "Would fix" if dry else "Fixed"
     yield f"{did} {_counted(sum(fixed.values()), 'problem')} in {_counted(notes, 'note')}:\n"

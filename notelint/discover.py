@@ -1,7 +1,6 @@
 """The files of a vault: which there are, which are notes to lint, which the site leaves out."""
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import NamedTuple
 
 from notelint.dialects import is_note
 from notelint.globs import Globs
+from notelint.temporary import is_temporary
 
 _DEEPEST = 200  # folders above a file that are looked at
 _MOST_IGNORED = 100_000  # bytes of an ignore file that are heeded: a pattern takes its time to be made
-LEFTOVER = re.compile(r"\.notelint-[0-9a-f]{16}\.tmp")  # what a run writes beside a note, and leaves if it is killed
 MAX_BYTES = 16 * 1024 * 1024  # of a note: a thousand times a long one
 
 
@@ -117,7 +116,7 @@ class _Walk:
         if name.startswith("."):
             if name == ".gitignore" and not linked and not entry.is_symlink():
                 self.ignore_files.append(prefix)
-            elif LEFTOVER.fullmatch(name):
+            elif is_temporary(name):
                 self.leftovers.append(path)
             return
         try:

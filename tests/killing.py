@@ -13,7 +13,7 @@ from random import Random
 from time import sleep
 from typing import NamedTuple
 
-from notelint.discover import LEFTOVER
+from notelint.temporary import is_temporary
 
 BAD, GOOD = b"(the log)[https://example.org/log]", b"[the log](https://example.org/log)"
 FOLDERS = 7
@@ -102,7 +102,7 @@ class Doomed:
     def leftovers(self) -> list[Path]:
         """What is no note, wherever it is; it must bear the name of a temporary file."""
         found = [path for path in self.root.rglob("*") if path.is_file() and path.suffix != ".md"]
-        assert all(LEFTOVER.fullmatch(path.name) for path in found)
+        assert all(is_temporary(path.name) for path in found)
         return found
 
 

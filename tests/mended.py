@@ -43,7 +43,7 @@ def other_words(settings: Settings, given: Mapping[str, bytes] = {}) -> Iterator
 
 
 def _goes_on(repair: Repair, settings: Settings, new: Mapping[str, bytes], unsafe: bool) -> Iterator[str]:
-    yield from (remark for remark in repair.remarks if "come to no end" in remark)
+    yield from (remark for remark in repair.remarks if "to no end" in remark)
     again, _ = mend(settings, unsafe, new)
     for path, draft in again.drafts.items():
         yield f"a second run changes {path}: {again.fixed[path]} {draft.data!r}"

@@ -144,8 +144,8 @@ def test_a_slip_that_levelling_evens_out_is_found(paths, data):
         ("[[b]]", ["x/b.md"], {"b.md": "x/b.md"}, (FOUND, "x/b.md", "")),
         ("[[b]]", ["c.md", "x/b.md"], {"b.md": "c.md"}, (FOUND, "x/b.md", "")),
         ("[[b]]", ["c.md", "x/b.md", "y/b.md"], {"b.md": "c.md"}, (AMBIGUOUS, "", "")),
-        ("[[../b]]", ["b.md"], {"x/y.md": "x/z/a.md"}, (RENAMED, "b.md", "b")),
-        ("[[./b]]", ["x/z/c.md"], {"x/y.md": "x/z/a.md", "x/b.md": "x/z/c.md"}, (RENAMED, "x/z/c.md", "z/c")),
+        ("[[../b]]", ["b.md"], {"x/y.md": "x/z/a.md"}, (RENAMED, "b.md", "../../b")),
+        ("[[./b]]", ["x/z/c.md"], {"x/y.md": "x/z/a.md", "x/b.md": "x/z/c.md"}, (RENAMED, "x/z/c.md", "./c")),
         ("[[b]]", ["c.md", "c#.md"], {"b.md": "c#.md"}, (RENAMED, "c#.md", "")),
         ("[[b]]", ["c.md"], {"d.md": "c.md"}, (MISSING, "", "")),
         ("[[b]]", ["c.md"], {"b.md": "gone.md"}, (MISSING, "", "")),
@@ -179,3 +179,16 @@ def test_two_notes_of_a_folder_that_came_from_others():
     (link,) = parse("a.md", b"[w](t.md)", spoken).links
     assert made.resolve(link, "a.md")[:3] == (RENAMED, "x/t.md", "x/t.md")
     assert made.resolve(link, "b.md")[:3] == (RENAMED, "y/t.md", "y/t.md")
+
+
+@pytest.mark.parametrize("name", ["obsidian", "foam", "markdown"])
+def test_a_target_that_says_it_is_relative_stays_so(name):
+    made, _ = index({"sub/a.md": "", "sub/b c.md": "", "x/b d.md": ""}, dialect(name))
+    end = "" if name == "obsidian" else ".md"
+    assert made.spelling("x/b d.md", "sub/a.md", "../y/b_d", markdown=True) == f"../x/b d{end}"
+    assert made.spelling("sub/b c.md", "sub/a.md", "./b_c", markdown=True) == f"./b c{end}"
+
+
+def test_a_name_that_is_no_text_is_not_offered():
+    made, _ = index({"a.md": "", "caf\udce9 two.md": ""})
+    assert made.spelling("caf\udce9 two.md", "a.md", "caf\udce9_two", markdown=True) == ""

@@ -4,7 +4,6 @@ A second run changes nothing; no link that worked leads elsewhere; what is told 
 tells of it; and what no fix names is as it was, byte for byte.
 """
 
-import re
 from pathlib import Path
 from random import Random
 
@@ -13,8 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notelint.dialects import is_note
-from notelint.engine import run
-from notelint.fixing import repair as repairing
 from notelint.fixing.asking import Asking
 from notelint.fixing.repair import Repair
 from notelint.reporters import Options
@@ -142,19 +139,6 @@ def test_nothing_is_asked_of_a_note_that_is_no_longer_what_was_read(tmp_path, ha
     asking.run()
     assert capsys.readouterr().out == ""
     assert len(repair.remarks) == 1
-
-
-def test_a_note_that_is_not_done_when_the_passes_are_stays_as_it_was(monkeypatch):
-    monkeypatch.setattr(repairing, "MAX_PASSES", 1)
-    vault = {"my_note.md": b"", "a.md": b"[[my note|]]\n", "b.md": b"[[my note]]\n"}  # two fixes that overlap, and one
-    repair, _ = mend(settings_for("obsidian"), True, vault)
-    assert [remark for remark in repair.remarks if re.search(r"^a\.md: the fixes of .* come to no end", remark)]
-    assert set(repair.drafts) == set(repair.fixed) == {"b.md"}
-    assert repair.session.read("a.md") == vault["a.md"]
-    assert (
-        repair.session.report().diagnostics
-        == run(settings_for("obsidian"), None, {**vault, "b.md": b"[[my_note]]\n"}).diagnostics
-    )
 
 
 def test_a_file_with_two_names_is_mended_once(tmp_path):

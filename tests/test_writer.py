@@ -13,9 +13,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from notelint.discover import LEFTOVER, discover
+from notelint import temporary as temporary_files
+from notelint.discover import discover
 from notelint.fixing import writer
 from notelint.fixing.writer import Change, Outcome, clear_leftovers, write_notes
+from notelint.temporary import is_temporary
 from tests.killing import MEND, Doomed, kill_often
 from tests.test_settings import put
 
@@ -38,7 +40,7 @@ def write(root, *changes):
 
 
 def temporary(root):
-    return [path for path in root.parent.rglob("*") if LEFTOVER.fullmatch(path.name)]
+    return [path for path in root.parent.rglob("*") if is_temporary(path.name)]
 
 
 OPENING = "import os, sys; from pathlib import Path; from notelint.fixing.writer import Change, write_notes\n"
@@ -513,7 +515,7 @@ def test_an_interruption_before_any_line_leaves_notes_whole_and_no_temporary_fil
 
         def trace(frame, event, arg, at=at):
             nonlocal line
-            if frame.f_code.co_filename != writer.__file__:
+            if frame.f_code.co_filename not in (writer.__file__, temporary_files.__file__):
                 return None
             line += event == "line"
             if event == "line" and line == at:

@@ -43,7 +43,7 @@ def unclosed_wikilink(entry: Entry, index: Index) -> Iterator[Finding]:
             continue
         fix = None
         reason = ""
-        if bracket.text.endswith("]"):
+        if bracket.text.endswith("]") and "`" not in bracket.text:  # code may begin in it
             inner = bracket.text[2:-1]
             reason = "short"
             fix = Fix("add the missing bracket", (Edit(bracket.end, bracket.end, "]"),), _resolves(inner, entry, index))

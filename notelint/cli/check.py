@@ -80,7 +80,9 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     for remark in remarks:
         warn(remark)
     if mended is not None:
-        click.echo("".join(fixed_lines(mended.fixed, len(mended.repair.drafts), dry=False)), err=True, nl=False)
+        click.echo(
+            "".join(fixed_lines(mended.fixed, len(mended.repair.drafts), mended.report, dry=False)), err=True, nl=False
+        )
     if not flags["quiet"]:
         click.echo(closing_line(report, options), err=True)
     sys.exit(EXIT_FAILED if mended is not None and mended.failed else options.status)

@@ -12,11 +12,11 @@ from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color, warn, write
 from notelint.cli.options import chosen, rendering, vault_options
 from notelint.closing import fixed_lines, left_lines, vault_line
-from notelint.fixing.diff import colored, unified
+from notelint.fixing.diff import colored, shown_line, unified
 from notelint.fixing.mend import Mended, mend
 from notelint.fixing.repair import Repair
 from notelint.git import Changes
-from notelint.reporters import Options, visible
+from notelint.reporters import Options, shown_path
 from notelint.settings import Settings
 
 _VALUES = {"--unlink": "**", "--changed": ""}  # of options that may be given without one
@@ -58,7 +58,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     how = partial(_ask, settings, flags) if flags["interactive"] else Repair.run
     mended = mend(settings, choice, flags["unsafe"], changes=changes, dry=dry, run=how)
     options = rendering(settings, mended.report, flags)
-    summary = [*fixed_lines(mended.fixed, len(mended.repair.drafts), dry=dry)]
+    summary = [*fixed_lines(mended.fixed, len(mended.repair.drafts), mended.report, dry=dry)]
     if not dry:
         summary += left_lines(mended.report, unsafe=flags["unsafe"])
     if choice.given and not dry:
@@ -66,7 +66,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     elif flags["as_diff"]:
         _show_diff(mended, options, flags["color"])
     elif flags["dry"]:
-        write([f"Would mend {visible(path)}\n" for path in sorted(mended.repair.drafts)])
+        write([f"Would mend {shown_path(mended.report, options, path)}\n" for path in sorted(mended.repair.drafts)])
     for remark in (*mended.report.remarks, *choice.remarks(settings.root), *mended.repair.remarks):
         warn(remark)
     if not flags["quiet"]:
@@ -127,8 +127,11 @@ def _show_diff(mended: Mended, options: Options, color: str) -> None:
         for line in unified(os.path.relpath(mended.repair.session.vault.root / path, base), draft)
     )
     if sys.stdout is not None and sys.stdout.isatty():
-        os.environ.setdefault("LESS", "-FRX")
-        shown = (visible(line.rstrip("\n")) + "\n" for line in lines)
+        if not mended.repair.drafts:
+            return
+        flags = os.environ.get("LESS") or "FRX"
+        os.environ["LESS"] = flags if flags.startswith("-") else f"-{flags}"  # else click takes the colours out
+        shown = (shown_line(line) for line in lines)
         click.echo_via_pager(map(colored, shown) if wants_color(color) else shown)
     else:
         write(map(colored, lines) if wants_color(color) else lines, as_it_is=True)

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from notelint.diagnostic import Diagnostic
-from notelint.fixing.diff import colored, unified
+from notelint.fixing.diff import colored, shown_line, unified
 from notelint.fixing.draft import Draft, edits_of
 from notelint.fixing.repair import MAX_PASSES, Repair
-from notelint.reporters import Options, text, visible
+from notelint.reporters import Options, text
 
 _HEAD = 3  # lines of a diff before the first hunk
 _HELP = "y: yes, n: no, a: yes, and all others of {code}, q: no more of any"
@@ -74,7 +74,7 @@ class Asking:
         """What the fix changes in a note as it is now, without the head of the diff."""
         now = Draft(draft.data)
         for line in list(unified(item.path, now.edited(edits_of(item))))[_HEAD:]:
-            shown = visible(line.rstrip("\n")) + "\n"
+            shown = shown_line(line)
             yield colored(shown) if self._options.color else shown
         yield "\n"
 

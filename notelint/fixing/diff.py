@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from notelint.fixing.draft import Draft, Replacement
 from notelint.position import splice
+from notelint.reporters import visible
 
 _CONTEXT = 3  # lines that are shown before and behind a change
 _COLORS = {"@": "\x1b[36m", "-": "\x1b[31m", "+": "\x1b[32m"}
@@ -51,6 +52,11 @@ def unified(path: str, draft: Draft) -> Iterator[str]:
             at = change.last
         yield from _signed(" ", lines[at:last])
         shift += grown
+
+
+def shown_line(line: str) -> str:
+    """A line of a diff as a terminal may have it: control characters are made visible, but for tabs."""
+    return "\t".join(map(visible, line.rstrip("\n").split("\t"))) + "\n"
 
 
 def colored(line: str) -> str:

@@ -64,20 +64,35 @@ class Repair:
         self._digests: dict[str, bytes] = {}
         self.session = Session(settings, wanted, given, named, self._see, renamed)
         self._links = _other_names(self.session)  # one file is mended once
+        self._links_to: dict[str, list[str]] = {}
+        for link, path in self._links.items():
+            self._links_to.setdefault(path, []).append(link)
 
     def _see(self, path: str, data: bytes) -> None:
         self._digests[path] = _digest(data)
 
     def run(self) -> None:
-        """Apply fixes to a fixed point. Notes for which ``MAX_PASSES`` do not reach one stay as they were."""
+        """Apply fixes to a fixed point.
+
+        Fixes with which ``MAX_PASSES`` do not reach one are taken back and not applied; a note that has others such is
+        left as it was.
+        """
+        for path, items in self._pass_on().items():
+            for code in sorted({item.code for item in items}):
+                self.remarks.append(f"{path}: a fix of {code} comes to no end, which is a defect of notelint")
+            self._held |= {self.place(item) for item in items}
+            self._take_back(path)
+        for path in self._pass_on():
+            self.drop(path, "fixes come to no end, which is a defect of notelint: it is left as it was")
+
+    def _pass_on(self) -> dict[str, list[Diagnostic]]:
+        """Pass after pass as long as there is anything to do, or too often; what is wanted then."""
         for _ in range(MAX_PASSES):
             wanted = self.wanted()
             if not wanted:
-                return
+                return {}
             self.apply(wanted)
-        for path, items in self.wanted().items():
-            codes = ", ".join(sorted({item.code for item in items}))
-            self.drop(path, f"the fixes of {codes} come to no end, which is a defect of notelint: it is left as it was")
+        return self.wanted()
 
     def wanted(self) -> dict[str, list[Diagnostic]]:
         """The findings whose fixes may be applied now, by note."""
@@ -97,12 +112,21 @@ class Repair:
         """Leave a note alone, with a remark: its text is what it was, or what it is now, ``data``."""
         self.remarks.append(f"{path}: {why}")
         self._left_alone.add(path)
-        draft = self.drafts.pop(path, None)
-        self.fixed.pop(path, None)
-        if data is None and draft is not None:
-            data = draft.old
+        self._take_back(path)
         if data is not None:
-            self.session.put(path, data)
+            self._put(path, data)
+
+    def _take_back(self, path: str) -> None:
+        self.fixed.pop(path, None)
+        draft = self.drafts.pop(path, None)
+        if draft is not None:
+            self._put(path, draft.old)
+
+    def _put(self, path: str, data: bytes, done: Scan | None = None) -> None:
+        """Give a note its new contents, and with it every link to it."""
+        self.session.put(path, data, done)
+        for link in self._links_to.get(path, ()):
+            self.session.put(link, data)
 
     def draft(self, path: str) -> Draft | None:
         """A note as it is now; None where it is no longer what was read: then it is left alone."""
@@ -134,7 +158,7 @@ class Repair:
         for path, step in steps.items():
             self.drafts[path] = step.draft
             self.fixed.setdefault(path, Counter()).update((item.code, item.name) for item in step.mended)
-            self.session.put(path, step.draft.data, step.scan)
+            self._put(path, step.draft.data, step.scan)
 
     def _step(self, path: str, items: Iterable[Diagnostic]) -> _Step | None:
         """The fixes of one note, less those that would make links to places in it miss them."""

@@ -1,7 +1,6 @@
 """Writes notes: each whole or not at all."""
 
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,15 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from notelint.discover import LEFTOVER, Vault, is_inside, read_bytes, reason
-
-if sys.platform != "win32":
-    import fcntl
+from notelint.discover import Vault, is_inside, read_bytes, reason
+from notelint.temporary import Temporary, is_temporary, remove_leftover
 
 _BATCH = 64  # notes whose new texts are on the disk before any takes its place
 _BATCH_BYTES = 16 * 1024 * 1024  # or fewer: a batch needs room on the disk beside the old texts
 _THREADS = 8  # that wait for the disk together
-_TRIES = 10
 _CHANGED = "it was changed after it was read"
 
 
@@ -43,7 +39,7 @@ class Outcome(NamedTuple):
 
 
 def write_notes(root: Path, changes: Iterable[Change]) -> Iterator[Outcome]:
-    """Write notes, and tell of each in order what became of it; what has not been asked for is not yet written.
+    """Write notes, a few together whenever more outcomes are asked for, and tell of each in order what became of it.
 
     The new text is on the disk before it takes the place of the old in one step: a note is whole, old or new, whatever
     ends the run and whenever. Mode, owner, extended attributes and links are kept. Between two outcomes no temporary
@@ -69,8 +65,8 @@ def clear_leftovers(vault: Vault) -> int:
     found = {os.path.join(vault.root, path) for path in vault.leftovers if is_inside(vault.root, path)}  # noqa: PTH118
     for folder in _folders_behind_links(vault):
         with suppress(OSError), os.scandir(folder) as entries:
-            found.update(entry.path for entry in entries if LEFTOVER.fullmatch(entry.name))
-    return sum(_clear(place) for place in sorted(found))
+            found.update(entry.path for entry in entries if is_temporary(entry.name))
+    return sum(remove_leftover(place) for place in sorted(found))
 
 
 def _folders_behind_links(vault: Vault) -> set[str]:
@@ -140,8 +136,7 @@ class _NewFile:
         self.change = change
         self.real = os.path.realpath(os.path.join(root, change.path))  # noqa: PTH118
         self._inside = is_inside(root, self.real)
-        self._beside = ""  # the temporary file; empty once there is none
-        self._descriptor = -1
+        self._file = Temporary(os.path.dirname(self.real))  # noqa: PTH120
         self._remarks: list[str] = []
         self._trouble: OSError | _Changed | None = None
 
@@ -151,10 +146,11 @@ class _NewFile:
         try:
             self._status = self._look()
             self._create()
-            with os.fdopen(self._descriptor, "wb", closefd=False) as file:
+            descriptor = self._file.descriptor
+            with os.fdopen(descriptor, "wb", closefd=False) as file:
                 file.write(self.change.new)
-            self._keep_attributes()
-            os.fsync(self._descriptor)
+            self._keep_attributes(descriptor)
+            os.fsync(descriptor)
         except (OSError, _Changed) as error:
             self._trouble = error
             self.discard()
@@ -173,28 +169,20 @@ class _NewFile:
             self.write()  # there may be room for it alone
         if self._trouble is not None:
             raise self._trouble
-        # The file before the bytes, and after: what comes between the last look and the next line is all that is lost.
+        # Before the bytes are read, and after: only what is written between the last look and the renaming is lost.
         if _stamp(self._look()) != _stamp(self._status) or read_bytes(self.real) != self.change.old:
             raise _Changed(_CHANGED)
         status = self._look()
         if _stamp(status) != _stamp(self._status):
             raise _Changed(_CHANGED)
-        if sys.platform == "win32":
-            self._close()  # an open file cannot be renamed there
-        os.replace(self._beside, self.real)  # noqa: PTH105
-        self._beside = ""
-        self._close()
+        self._file.replace(self.real)
         if status.st_nlink > 1:
             self._remarks.append("it had other names (hard links), which keep the old text")
         return "; ".join(self._remarks)
 
     def discard(self) -> None:
         """Remove the temporary file, if it is still there."""
-        self._close()
-        if self._beside:
-            with suppress(OSError):
-                os.unlink(self._beside)  # noqa: PTH108
-            self._beside = ""
+        self._file.remove()
 
     def _look(self) -> os.stat_result:
         """The state of the note, which must be a file that we may write."""
@@ -213,43 +201,28 @@ class _NewFile:
         return status
 
     def _create(self) -> None:
-        """Make the temporary file, locked: it is no leftover to other runs."""
-        folder = os.path.dirname(self.real)  # noqa: PTH120
-        for _ in range(_TRIES):
-            self._beside = os.path.join(folder, f".notelint-{secrets.token_hex(8)}.tmp")  # noqa: PTH118
-            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # such a one never follows a link
-            try:
-                self._descriptor = os.open(self._beside, flags, 0o600)
-            except PermissionError as error:
-                raise OSError(f"its folder cannot be written to: {reason(error)}") from None
-            if _lock(self._descriptor) and os.path.lexists(self._beside):
-                return
-            self.discard()  # another run took it for a leftover before it was locked
-        raise OSError("other runs clear up its folder")
+        try:
+            self._file.create()
+        except PermissionError as error:
+            raise OSError(f"its folder cannot be written to: {reason(error)}") from None
 
-    def _keep_attributes(self) -> None:
+    def _keep_attributes(self, descriptor: int) -> None:
         """Give the temporary file what the note has beside its text, as far as the system lets us."""
         if sys.platform == "win32":
             return  # a file has its rights from its folder there
-        wanted, there = self._status, os.fstat(self._descriptor)
+        wanted, there = self._status, os.fstat(descriptor)
         mode = stat.S_IMODE(wanted.st_mode)
         if (there.st_uid, there.st_gid) != (wanted.st_uid, wanted.st_gid):
             for owner, group in ((wanted.st_uid, -1), (-1, wanted.st_gid)):
                 with suppress(OSError):
-                    os.fchown(self._descriptor, owner, group)
-            there = os.fstat(self._descriptor)
+                    os.fchown(descriptor, owner, group)
+            there = os.fstat(descriptor)
             if (there.st_uid, there.st_gid) != (wanted.st_uid, wanted.st_gid):
                 self._remarks.append("its owner or group could not be kept")
                 mode &= 0o777  # nothing is to run as somebody else
-        _copy_extended_attributes(self.real, self._descriptor)
-        if stat.S_IMODE(os.fstat(self._descriptor).st_mode) != mode:
-            os.fchmod(self._descriptor, mode)
-
-    def _close(self) -> None:
-        descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
-            with suppress(OSError):
-                os.close(descriptor)
+        _copy_extended_attributes(self.real, descriptor)
+        if stat.S_IMODE(os.fstat(descriptor).st_mode) != mode:
+            os.fchmod(descriptor, mode)
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
@@ -279,36 +252,6 @@ def _copy_extended_attributes(source: str, target: int) -> None:
             for name in wanted:
                 with suppress(OSError):
                     os.setxattr(target, name, os.getxattr(source, name))
-
-
-def _lock(descriptor: int) -> bool:
-    """Lock an open file until it is closed; whether no other run has done so."""
-    if sys.platform != "win32":
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
-            return False
-        except OSError:
-            pass  # the file system has no locks: no run can be told
-    return True
-
-
-def _clear(place: str) -> bool:
-    """Remove a leftover; whether it was one, and could be."""
-    try:
-        if sys.platform == "win32":
-            os.unlink(place)  # noqa: PTH108  # fails for a file that is open
-            return True
-        descriptor = os.open(place, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not _lock(descriptor):
-                return False
-            os.unlink(place)  # noqa: PTH108  # while it is locked: its run may only be about to lock it
-            return True
-        finally:
-            os.close(descriptor)
-    except OSError:
-        return False
 
 
 def _sync_folder(folder: str) -> None:

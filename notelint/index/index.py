@@ -30,7 +30,7 @@ from notelint.note import Entry, Link, UniqueValue
 
 _FILES = ("attachment", "markdown-file")  # what a link is about that names no note
 _GUESSED = frozenset((MISSING, MISSPELT, INVISIBLE, CASE, NORMAL_FORM, ALIAS))  # what knowledge of a rename betters
-_UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def same_names(one: Entry, other: Entry) -> bool:
@@ -312,6 +312,10 @@ class Index:
         """The target that names ``path`` in a link of ``source``, with folders as ``like`` has, or an empty string."""
         depth = like.strip("/").count("/")
         spellings = sorted(self._names.spellings(path, source), key=lambda name: abs(name.count("/") - depth))
+        if like.startswith(("./", "../")):  # what says so stays relative where the dialect allows
+            relative = posixpath.relpath(path, posixpath.dirname(source) or ".")
+            name = relative if relative in spellings else without_md(relative)
+            spellings.insert(0, name if name.startswith("../") else f"./{name}")
         for name in spellings:
             if not _UNWRITABLE.search(name) and self._names.find(name, source, markdown) == Match(True, path):
                 return name

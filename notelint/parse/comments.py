@@ -14,7 +14,9 @@ _COMMENT = re.compile(
 _YAML_COMMENT = re.compile(
     r"(?<![^\s])#\s*notelint-(?P<kind>disable-next-line|disable-line|disable-file)(?![\w-])(?P<codes>[^\r\n]*)"
 )
-_CONTAINERS = re.compile(r"(?:[ \t>*+-]|\d{1,9}[.)])*+")  # what may stand before a block of its own
+_LETTER = re.compile(r"[^\W\d_]")
+# A break, a definition, a property, a block id, the edge of a table or of a heading.
+_TELLING_END = re.compile(r"(?:\\|\]:|::|\^[\w-]*|[|#])\Z")
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+|\++)[ \t]*")  # a heading's, or a fence of front matter
 _ITEM = re.compile(r"[ \t]|(?:[*+-]|\d{1,9}[.)])[ \t]")
 COMMANDS = ("disable-next-line", "disable-line", "disable-file", "disable", "enable")
@@ -33,12 +35,12 @@ def read_suppressions(
     """The suppressions that the comments and the front matter of a note ask for; comments in code ask for nothing."""
     found: list[Suppression] = []
     code = Cover.of(hidden, "code", "math")
-    comments = Cover.of(hidden, "comment")
+    comments, html = Cover.of(hidden, "comment"), Cover.of(hidden, "html")
     starts = {piece.start for piece in hidden if piece.kind == "comment"}
     body = front_matter.end if front_matter else 0
     for match in _COMMENT.finditer(text, body):
         if match.start() not in code:
-            item = _of_comment(text, lines, match)
+            item = _of_comment(text, lines, html, match)
             if match.start() in comments and match.start() not in starts:  # its end is the end of another
                 item = item._replace(cut_start=-1, cut_end=-1)
             found.append(item)
@@ -53,13 +55,13 @@ def read_suppressions(
     return tuple(found)
 
 
-def _of_comment(text: str, lines: Lines, match: re.Match[str]) -> Suppression:
+def _of_comment(text: str, lines: Lines, html: Cover, match: re.Match[str]) -> Suppression:
     line, _ = lines.locate(match.start())
     words = tuple(
         Word(word[1], word.start(), word.start(1), word.end(1)) for word in _WORD.finditer(text, *match.span("codes"))
     )
     kind, first, last = _extent(match["kind"], line)
-    cut = _cut(text, lines, *match.span(), in_yaml=match[0].startswith("#"))
+    cut = _cut(text, lines, html, *match.span(), in_yaml=match[0].startswith("#"))
     return _placed(Suppression(kind, first, last, _codes(words), *match.span(), *cut, words), lines)
 
 
@@ -73,11 +75,11 @@ def _extent(word: str, line: int) -> tuple[str, int, int]:
     return "lines", line, line
 
 
-def _cut(text: str, lines: Lines, start: int, end: int, *, in_yaml: bool) -> tuple[int, int]:
+def _cut(text: str, lines: Lines, html: Cover, start: int, end: int, *, in_yaml: bool) -> tuple[int, int]:
     """What to take out with a comment: the spaces before it, or the line that it has to itself.
 
     Between two lines of text an empty one is left, so that no paragraph grows into the next. -1 where the text about
-    it would be read otherwise without it.
+    it may be read otherwise without it.
     """
     line = lines.locate(start)[0]
     last = lines.locate(end)[0]
@@ -86,22 +88,30 @@ def _cut(text: str, lines: Lines, start: int, end: int, *, in_yaml: bool) -> tup
         return -1, -1
     stop = begin + len(text[begin : lines.start_of(last + 1)].rstrip("\r\n"))
     before, after = text[begin:start], text[end:stop]
-    if after.strip() and text[start] == "<" and _CONTAINERS.fullmatch(before):
-        return -1, -1  # it makes its line HTML, in which nothing is Markdown
-    if before.rfind("](") > before.rfind(")") or before.rfind("<") > before.rfind(">"):
-        return -1, -1  # in a destination or a tag
-    if before.rfind("[[") > before.rfind("]]"):
-        return -1, -1  # in a link
     if before.strip() or after.strip():
-        if before.strip():
-            return start - (len(before) - len(before.rstrip(" \t"))), end
-        return start, end + len(after) - len(after.lstrip(" \t"))
+        if not in_yaml and not _stays(before, after):
+            return -1, -1
+        return start - (len(before) - len(before.rstrip(" \t"))), end
     above, below = lines.line(line - 1), lines.line(last + 1)
-    if not in_yaml and _parts(lines, line, last):
+    if not in_yaml and (_parts(lines, line, last) or (begin and begin - 1 in html)):
         return -1, -1
     if not in_yaml and above.strip() and below.strip():
-        return begin, stop
+        return (begin, stop) if text[start] == "<" else (-1, -1)  # the other kind parts no paragraphs
     return begin, lines.start_of(last + 1)
+
+
+def _stays(before: str, after: str) -> bool:
+    """Whether the rest of a line is read as before without a comment: it stands behind words, at the end or apart.
+
+    What is no word may be an underline, a marker or a rule once it is alone; and some ends mean something at the end.
+    """
+    if not _LETTER.search(before) or (after.strip() and not (before[-1].isspace() and after[0].isspace())):
+        return False
+    if before.rfind("](") > before.rfind(")") or before.rfind("<") > before.rfind(">"):
+        return False  # in a destination or a tag
+    if before.rfind("[[") > before.rfind("]]"):
+        return False  # in a link
+    return bool(after.strip()) or not _TELLING_END.search(before.rstrip())
 
 
 def _parts(lines: Lines, first: int, last: int) -> bool:
@@ -137,7 +147,7 @@ def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list
         ]
     )
     found = [
-        _of_comment(text, lines, match)._replace(judged=front_matter.status == "ok")
+        _of_comment(text, lines, Cover(()), match)._replace(judged=front_matter.status == "ok")
         for match in _YAML_COMMENT.finditer(text, front_matter.inner_start, front_matter.inner_end)
         if match.start() not in quoted
     ]

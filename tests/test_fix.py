@@ -298,7 +298,17 @@ def test_links_to_missing_notes_become_their_words(vault):
 def test_a_glob_stands_behind_the_equals_sign(vault):
     status, _, told = notelint("fix", "--unlink", "gone/*", cwd=vault)
     assert status == 2
-    assert "gone/*: no such file or folder" in told
+    assert "--unlink=gone/*" in told
+    assert notelint("fix", "--unlink=", cwd=vault)[0] == 2
+
+
+def test_links_are_unlinked_only_where_the_vault_is_known(tmp_path):
+    root = write(tmp_path, {"y.md": "", "people/z.md": "See [[y]].\n"})
+    status, _, told = notelint("fix", "--unlink", "people", cwd=root)
+    assert (status, (root / "people/z.md").read_text()) == (2, "See [[y]].\n")
+    assert "--vault" in told
+    assert notelint("fix", "--unlink", "--vault", ".", "people", cwd=root)[0] == 0
+    assert (root / "people/z.md").read_text() == "See [[y]].\n"
 
 
 def test_links_follow_what_git_says_was_renamed(vault):

@@ -163,8 +163,10 @@ def redirect(link: Link, spelling: str) -> Edit:
 
 
 def encoded(text: str) -> str:
-    """A path or fragment as a Markdown destination holds it."""
-    return quote(text, safe="/!$&'*+,-.:;=@_~")
+    """A path or fragment as a Markdown destination holds it: letters of any script stay readable."""
+    return "".join(
+        [char if char > "\x7f" and char.isprintable() else quote(char, safe="/!$&'*+,-.:;=@_~") for char in text]
+    )
 
 
 def places(paths: Iterable[str], message: str) -> tuple[Related, ...]:

@@ -62,8 +62,9 @@ def main() -> None:
         sys.exit(EXIT_FAILED)
     except click.ClickException as error:
         fail(error.format_message())
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("notelint: interrupted", err=True)
+    except (click.Abort, KeyboardInterrupt) as error:
+        told = f"; {error}" if isinstance(error, KeyboardInterrupt) and error.args else ""
+        click.echo(f"notelint: interrupted{told}", err=True)
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
         # whoever read us has had enough; what is still buffered has nowhere to go

@@ -1,9 +1,11 @@
 """``notelint fix``: the notes mended, as far as that is safe."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -28,6 +30,9 @@ class _Fix(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click's; what stands behind such an option is a PATH."""
         end = args.index("--") if "--" in args else len(args)
+        for word, behind in pairwise(args[:end]):
+            if word in _VALUES and re.search(r"[*?[]", behind):
+                raise click.UsageError(f"a value of {word} stands behind '=': {word}={behind}", ctx)
         return super().parse_args(
             ctx, [f"{word}={_VALUES[word]}" if word in _VALUES else word for word in args[:end]] + args[end:]
         )
@@ -51,6 +56,10 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     if flags["interactive"] and (flags["as_diff"] or flags["dry"] or "-" in paths):
         raise click.UsageError("--interactive goes without --diff, --check and '-'")
     settings, choice = chosen(paths, flags, flags["unlink"])
+    if "" in flags["unlink"]:
+        raise click.UsageError("--unlink= names no target; leave '=' out for all")
+    if flags["unlink"] and not settings.origins["root"]:
+        fail("--unlink: nothing marks where the vault begins, and notes outside of it look missing: name it by --vault")
     if flags["require_clean"]:
         _require_clean(settings)
     changes = _changes(settings, flags["changed"])

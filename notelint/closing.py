@@ -74,19 +74,23 @@ def fixed_lines(fixed: Mapping[tuple[str, str], int], notes: int, report: Report
         yield f"{number:>6} {' '.join(rule)}\n"
 
 
-def left_lines(report: Report, *, unsafe: bool) -> Iterator[str]:
-    """What remains, by rule, once notes were mended; ``unsafe`` tells that unsafe fixes were applied, too."""
+def left_lines(report: Report, *, unsafe: bool, where: str = "") -> Iterator[str]:
+    """What remains, by rule, once notes were mended; ``unsafe`` tells that unsafe fixes were applied, too.
+
+    ``where`` says of what the report tells, if not of all.
+    """
     left = Counter((item.code, item.severity, item.name) for item in report.diagnostics)
     if not left:
-        yield "Nothing is left.\n"
+        yield "No notes to mend.\n" if not report.notes else f"Nothing is left{where}.\n"
         return
     notes = _counted(len({item.path for item in report.diagnostics}), "note")
-    offered = sum(1 for item in report.diagnostics if item.fix is not None and not item.fix.safe)
-    more = f"; --unsafe has a fix for {offered} of them" if offered and not unsafe else ""
+    offered = Counter(item.code for item in report.diagnostics if item.fix is not None and not item.fix.safe)
+    more = f"; --unsafe has a fix for {offered.total()} of them" if offered and not unsafe else ""
     total = len(report.diagnostics)
-    yield f"{_counted(total, 'problem')} {'is' if total == 1 else 'are'} left in {notes}{more}:\n"
+    yield f"{_counted(total, 'problem')} {'is' if total == 1 else 'are'} left in {notes}{where}{more}:\n"
     for rule, number in _most_first(left):
-        yield f"{number:>6} {' '.join(rule)}\n"
+        unsafely = f", {offered[rule[0]]} with an unsafe fix" if offered[rule[0]] and not unsafe else ""
+        yield f"{number:>6} {' '.join(rule)}{unsafely}\n"
 
 
 def _most_first(counts: Mapping[_Told, int]) -> list[tuple[_Told, int]]:

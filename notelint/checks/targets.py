@@ -1,5 +1,6 @@
 """What checks of links have in common: what a target that leads nowhere meant, and how to write it."""
 
+import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
@@ -91,10 +92,23 @@ def unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
     """A target that leads nowhere, with what was meant."""
     link, verdict, _ = problem
     reason, spelling = meant(problem, entry, index)
+    if (
+        reason == "elsewhere"
+        and problem.about in ("attachment", "markdown-file")
+        and _has_folder(index, link.target, entry.path)
+    ):
+        spelling = ""  # pictures of one name in several folders are several pictures
     fix = mended(link, reason, spelling, index)
     bears_name = link.is_wikilink and verdict.reason != AMBIGUOUS
     related = places(verdict.candidates, "has this name" if bears_name else "may be meant")
     return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
+
+
+def _has_folder(index: Index, target: str, source: str) -> bool:
+    """Whether the folder that a target says is there, as seen from the note ``source`` or from the root."""
+    folder = posixpath.dirname(target.replace("\\", "/"))
+    below = posixpath.normpath(posixpath.join(posixpath.dirname(source), folder.lstrip("/")))
+    return bool(folder) and (below in index.folders or posixpath.normpath(folder.lstrip("/")) in index.folders)
 
 
 def _fits_quotes(link: Link, spelling: str) -> bool:

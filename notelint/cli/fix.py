@@ -14,7 +14,7 @@ from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color, warn, write
 from notelint.cli.options import chosen, rendering, vault_options
 from notelint.closing import fixed_lines, left_lines, vault_line
-from notelint.fixing.diff import colored, shown_line, unified
+from notelint.fixing.diff import colored, shown, unified
 from notelint.fixing.mend import Mended, mend
 from notelint.fixing.repair import Repair
 from notelint.git import Changes
@@ -69,7 +69,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     options = rendering(settings, mended.report, flags)
     summary = [*fixed_lines(mended.fixed, len(mended.repair.drafts), mended.report, dry=dry)]
     if not dry:
-        summary += left_lines(mended.report, unsafe=flags["unsafe"])
+        summary += left_lines(mended.report, unsafe=flags["unsafe"], where=" in what changed" if changes else "")
     if choice.given and not dry:
         _write_given(choice, mended)
     elif flags["as_diff"]:
@@ -129,18 +129,13 @@ def _write_given(choice: Choice, mended: Mended) -> None:
 
 def _show_diff(mended: Mended, options: Options, color: str) -> None:
     """Write the difference: on a terminal by way of its pager, else byte for byte."""
-    base = options.git_root or mended.repair.session.vault.root
-    lines = (
-        line
-        for path, draft in sorted(mended.repair.drafts.items())
-        for line in unified(os.path.relpath(mended.repair.session.vault.root / path, base), draft)
-    )
-    if sys.stdout is not None and sys.stdout.isatty():
-        if not mended.repair.drafts:
-            return
+    root = mended.repair.session.vault.root
+    base = options.git_root or root
+    notes = (unified(os.path.relpath(root / path, base), draft) for path, draft in sorted(mended.repair.drafts.items()))
+    paint = colored if wants_color(color) else str
+    if sys.stdout is None or not sys.stdout.isatty():
+        write((paint(line) for note in notes for line in note), as_it_is=True)
+    elif mended.repair.drafts:
         flags = os.environ.get("LESS") or "FRX"
         os.environ["LESS"] = flags if flags.startswith("-") else f"-{flags}"  # else click takes the colours out
-        shown = (shown_line(line) for line in lines)
-        click.echo_via_pager(map(colored, shown) if wants_color(color) else shown)
-    else:
-        write(map(colored, lines) if wants_color(color) else lines, as_it_is=True)
+        click.echo_via_pager(paint(line) for note in notes for line in shown(note))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from notelint.diagnostic import Diagnostic
-from notelint.fixing.diff import colored, shown_line, unified
+from notelint.fixing.diff import colored, shown, unified
 from notelint.fixing.draft import Draft, edits_of
 from notelint.fixing.repair import MAX_PASSES, Repair
 from notelint.reporters import Options, text
@@ -73,9 +73,8 @@ class Asking:
     def _difference(self, item: Diagnostic, draft: Draft) -> Iterable[str]:
         """What the fix changes in a note as it is now, without the head of the diff."""
         now = Draft(draft.data)
-        for line in list(unified(item.path, now.edited(edits_of(item))))[_HEAD:]:
-            shown = shown_line(line)
-            yield colored(shown) if self._options.color else shown
+        lines = list(unified(item.path, now.edited(edits_of(item))))[_HEAD:]
+        yield from map(colored, shown(lines)) if self._options.color else shown(lines)
         yield "\n"
 
     @staticmethod

@@ -54,9 +54,16 @@ def unified(path: str, draft: Draft) -> Iterator[str]:
         shift += grown
 
 
-def shown_line(line: str) -> str:
-    """A line of a diff as a terminal may have it: control characters are made visible, but for tabs."""
-    return "\t".join(map(visible, line.rstrip("\n").split("\t"))) + "\n"
+def shown(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a note's diff as a terminal may have them: control characters are made visible, but for tabs.
+
+    Where all lines end in CR LF, nothing is shown of that.
+    """
+    lines = list(lines)
+    if all(line.endswith("\r\n") for line in lines if line[0] in " -+" and not line.startswith(("--- ", "+++ "))):
+        lines = [line.removesuffix("\r\n") for line in lines]
+    for line in lines:
+        yield "\t".join(map(visible, line.rstrip("\n").split("\t"))) + "\n"
 
 
 def colored(line: str) -> str:

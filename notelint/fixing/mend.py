@@ -57,7 +57,10 @@ def mend(
 
     renamed = changes.renamed if changes is not None else {}
     repair = Repair(settings, allowed, choice.wanted, choice.given, choice.named, renamed)
-    run(repair)
+    try:
+        run(repair)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("no note was changed") from None
     failed = False if dry or choice.given else save(repair)
     report = repair.session.report()
     return Mended(repair, report._replace(diagnostics=tuple(filter(in_scope, report.diagnostics))), failed)
@@ -67,12 +70,16 @@ def save(repair: Repair) -> bool:
     """Write the notes that are changed; whether one could not be written."""
     vault = repair.session.vault
     clear_leftovers(vault)
-    failed = False
-    changes = [Change(path, draft.old, draft.data) for path, draft in sorted(repair.drafts.items())]
-    for outcome in write_notes(vault.root, changes):
-        if outcome.status == "written":
-            repair.remarks += [f"{outcome.path}: {outcome.words}"] if outcome.words else []
-        else:
-            failed = failed or outcome.status == "failed"
-            repair.drop(outcome.path, f"is left alone: {outcome.words}")
+    failed, written = False, 0
+    drafts = sorted(repair.drafts.items())
+    try:
+        for outcome in write_notes(vault.root, (Change(path, draft.old, draft.data) for path, draft in drafts)):
+            if outcome.status == "written":
+                written += 1
+                repair.remarks += [f"{outcome.path}: {outcome.words}"] if outcome.words else []
+            else:
+                failed = failed or outcome.status == "failed"
+                repair.drop(outcome.path, f"is left alone: {outcome.words}")
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"some {written} of {len(drafts)} notes were mended by then, each whole") from None
     return failed

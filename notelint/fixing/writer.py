@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -38,6 +39,13 @@ class Outcome(NamedTuple):
     words: str = ""
 
 
+class _Done(NamedTuple):
+    """A file that was written: by which path, and a digest of what; the text itself may be let go."""
+
+    path: str
+    digest: bytes
+
+
 def write_notes(root: Path, changes: Iterable[Change]) -> Iterator[Outcome]:
     """Write notes, a few together whenever more outcomes are asked for, and tell of each in order what became of it.
 
@@ -49,7 +57,7 @@ def write_notes(root: Path, changes: Iterable[Change]) -> Iterator[Outcome]:
         root: the vault's root; nothing outside of it is written.
         changes: what to write; a second change of the same file is refused, unless it says the same.
     """
-    done: dict[str, Change] = {}  # by the real file
+    done: dict[str, _Done] = {}  # by the real file
     for batch in _batches(changes):
         yield from _write(root, batch, done)
     for folder in sorted({os.path.dirname(real) for real in done}):  # noqa: PTH120
@@ -92,7 +100,7 @@ def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-def _write(root: Path, batch: list[Change], done: dict[str, Change]) -> list[Outcome]:
+def _write(root: Path, batch: list[Change], done: dict[str, _Done]) -> list[Outcome]:
     """Write a batch: first every new text beside the old one, then each into its place."""
     files = [_NewFile(root, change) for change in batch]
     try:
@@ -106,11 +114,12 @@ def _write(root: Path, batch: list[Change], done: dict[str, Change]) -> list[Out
             new.discard()
 
 
-def _outcome(new: "_NewFile", done: dict[str, Change]) -> Outcome:
+def _outcome(new: "_NewFile", done: dict[str, _Done]) -> Outcome:
     change, earlier = new.change, done.get(new.real)
+    digest = blake2b(change.new).digest()
     if earlier is not None:
         new.discard()
-        if earlier.new == change.new:
+        if earlier.digest == digest:
             return Outcome(change.path, "written", f"it is the same file as '{earlier.path}'")
         return Outcome(change.path, "changed", f"it is the same file as '{earlier.path}', which was written")
     try:
@@ -121,7 +130,7 @@ def _outcome(new: "_NewFile", done: dict[str, Change]) -> Outcome:
     except OSError as error:
         new.discard()
         return Outcome(change.path, "failed", reason(error))
-    done[new.real] = change
+    done[new.real] = _Done(change.path, digest)
     return Outcome(change.path, "written", words)
 
 

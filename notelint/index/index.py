@@ -13,6 +13,7 @@ from notelint.index.verdict import (
     AMBIGUOUS,
     CASE,
     DROPPED,
+    FILES,
     FOUND,
     INVISIBLE,
     MISSING,
@@ -28,7 +29,6 @@ from notelint.index.verdict import (
 )
 from notelint.note import Entry, Link, UniqueValue
 
-_FILES = ("attachment", "markdown-file")  # what a link is about that names no note
 _GUESSED = frozenset((MISSING, MISSPELT, INVISIBLE, CASE, NORMAL_FORM, ALIAS))  # what knowledge of a rename betters
 _UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -80,6 +80,7 @@ class Index:
         self._fragments: dict[str, dict[tuple[str, bool], str]] = {}
         self._pointing: dict[str, set[str]] | None = None
         self._linked: frozenset[str] | None = None
+        self._folders: frozenset[str] | None = None
         self._others: dict[str, Index] = {}
         self._colliding: Mapping[str, tuple[str, ...]] | None = None
         self._hidden_names: Mapping[str, tuple[str, ...]] | None = None
@@ -141,7 +142,7 @@ class Index:
             verdict = self.resolve(link, entry.path)
             if verdict.reason != FOUND:
                 problem = Problem(link, verdict, about(link, verdict))
-                if not (problem.about in _FILES and verdict.reason == MISSING and self._may_be_made(link, entry.path)):
+                if not (problem.about in FILES and verdict.reason == MISSING and self._may_be_made(link, entry.path)):
                     yield problem
                 continue
             if link.kind == "property":
@@ -181,6 +182,19 @@ class Index:
     def rivals(self, link: Link, source: str) -> tuple[str, ...]:
         """The files among which the dialect picks one, that one first; empty where there is no choice."""
         return tuple(self._names.rivals(link.target, source, link.is_markdown))
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """The folders that hold files, themselves or in folders of theirs."""
+        if self._folders is None:
+            found: set[str] = set()
+            for path in self.files:
+                folder = posixpath.dirname(path)
+                while folder and folder not in found:
+                    found.add(folder)
+                    folder = posixpath.dirname(folder)
+            self._folders = frozenset(found)
+        return self._folders
 
     @property
     def evened_out(self) -> frozenset[str]:

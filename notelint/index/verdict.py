@@ -23,6 +23,9 @@ SAME_PAGE = "same-page"  # the block is there, but a link from its own page does
 UNRESOLVED = frozenset((RENAMED, MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 
+FILES = ("attachment", "markdown-file")  # what a problem is about whose link names no note
+
+
 class Verdict(NamedTuple):
     """Where a link leads: a reason (the constants above), and the files that explain it.
 

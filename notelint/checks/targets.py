@@ -15,6 +15,7 @@ from notelint.index import (
     AMBIGUOUS,
     CASE,
     DROPPED,
+    FILES,
     INVISIBLE,
     MISSING,
     MISSPELT,
@@ -92,11 +93,7 @@ def unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
     """A target that leads nowhere, with what was meant."""
     link, verdict, _ = problem
     reason, spelling = meant(problem, entry, index)
-    if (
-        reason == "elsewhere"
-        and problem.about in ("attachment", "markdown-file")
-        and _has_folder(index, link.target, entry.path)
-    ):
+    if reason == "elsewhere" and problem.about in FILES and _has_folder(index, link.target, entry.path):
         spelling = ""  # pictures of one name in several folders are several pictures
     fix = mended(link, reason, spelling, index)
     bears_name = link.is_wikilink and verdict.reason != AMBIGUOUS

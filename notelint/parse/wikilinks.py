@@ -1,7 +1,7 @@
 """Wikilinks and embeds in a note, and double brackets that make none."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from notelint.dialects import Dialect, Parts
 from notelint.note import Bracket, Cover, Hidden, Link
@@ -28,7 +28,8 @@ class WikilinkReader:
         self._text = text
         self._dialect = dialect
         self._hidden = Cover.of(hidden)
-        self._markdown = {link.start for link in blocks.links if not link.image}
+        self._around = sorted((link.start, link.end) for link in blocks.links if not link.image)  # none within another
+        self._markdown = {start for start, _ in self._around}
         self._references = set(blocks.references)
         self._rows = blocks.rows
         self._row_starts = [row[0] for row in blocks.rows]
@@ -255,13 +256,18 @@ class WikilinkReader:
             self._bracket("broken-line", opening, over.end())
             return
         single = _SINGLE_CLOSE.match(text, opening + 2, end)
-        if single is not None:
+        if single is not None and not self._is_in_words(opening):
             end = single.end()
         else:
             following = text.find("[[", opening + 2, end)
             end = following if following >= 0 else end
             end = opening + len(text[opening : min(end, opening + 200)].rstrip())
         self._bracket("unclosed", opening, end)
+
+    def _is_in_words(self, at: int) -> bool:
+        """Whether ``at`` lies within a Markdown link, which one more bracket would end elsewhere."""
+        before = bisect_left(self._around, (at, 0)) - 1
+        return before >= 0 and at < self._around[before][1]
 
     def _strays(self, start: int) -> None:
         """Closing brackets that belong to no opening ones."""

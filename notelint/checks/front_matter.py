@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from notelint.checks.yaml_values import tight_lines
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect
+from notelint.entry import Entry
 from notelint.index import Index
-from notelint.note import Entry, FrontMatter, Note, Property
+from notelint.note import FrontMatter, Note, Property
 from notelint.schema import MISSING, UNKNOWN, VALUE, Schema, Violations, written, youtube_complaint
 
 

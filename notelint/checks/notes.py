@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
+from notelint.entry import Entry
 from notelint.filenames import hidden_characters
 from notelint.index import Index
-from notelint.note import Entry, Note, Unused
+from notelint.note import Note, Unused
 from notelint.position import LINE_ENDING
 
 _ENDINGS = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}

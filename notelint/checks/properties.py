@@ -8,8 +8,8 @@ from notelint.checks.targets import is_exempt, unresolved
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
 from notelint.filenames import levelled
-from notelint.index import Index
-from notelint.note import Entry, Note, Property
+from notelint.index import Index, Problem
+from notelint.note import Note, Property
 from notelint.schema import Schema
 
 _FOR_FOLDERS = ("index", "_index", "readme")  # names of files that stand for the folder they are in
@@ -51,16 +51,16 @@ def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> It
 
 
 def broken_property_link(
-    entry: Entry,
+    problem: Problem,
+    source: str,
     index: Index,
     *,
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
     """A link in the front matter that does not lead where it says, for whatever reason."""
-    for problem in index.problems(entry):
-        if problem.about == "property" and not is_exempt(problem, index, planned, daily):
-            yield unresolved(problem, entry, index)
+    if problem.about == "property" and not is_exempt(problem, index, planned, daily):
+        yield unresolved(problem, source, index)
 
 
 def title_differs(note: Note, *, against: Literal["either", "file-name", "heading"] = "either") -> Iterator[Finding]:

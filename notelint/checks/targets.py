@@ -25,7 +25,7 @@ from notelint.index import (
     Problem,
 )
 from notelint.near import nearest
-from notelint.note import Entry, Link, Note
+from notelint.note import Link, Note
 from notelint.parse.wikilinks import form_of
 
 _FEW_WORDS = 2
@@ -44,8 +44,8 @@ def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Ite
     return index.dialect.ghost_links and is_daily(without_md(link.target), daily)
 
 
-def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
-    """The kind of message for a target that leads nowhere, and how the target that was meant is written.
+def meant(problem: Problem, source: str, index: Index) -> tuple[str, str]:
+    """The kind of message for a target that leads nowhere, and how the target that was meant is written in ``source``.
 
     The kinds are ``renamed``, ``near`` (misspelt), ``alias``, ``elsewhere`` (in another folder), ``close`` (nearly
     spelled so), ``ambiguous``, ``dropped``, or an empty string; the second text is empty where there is no one target
@@ -55,10 +55,10 @@ def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
     if verdict.reason in (MISSPELT, CASE, NORMAL_FORM, INVISIBLE):
         return ("near", verdict.spelling) if verdict.spelling else ("", "")
     if verdict.reason == MISSING and len(verdict.candidates) == 1:
-        return "elsewhere", index.spelling(verdict.candidates[0], entry.path, "", markdown)
-    if verdict.reason == MISSING and verdict.close:
-        one = len(verdict.close) == 1
-        return "close", index.spelling(verdict.close[0], entry.path, problem.link.target, markdown) if one else ""
+        return "elsewhere", index.spelling(verdict.candidates[0], source, "", markdown)
+    close = index.close_to(problem)
+    if close:
+        return "close", index.spelling(close[0], source, problem.link.target, markdown) if len(close) == 1 else ""
     return _REASONS.get(verdict.reason, ""), verdict.spelling if verdict.reason in (ALIAS, RENAMED) else ""
 
 
@@ -72,7 +72,7 @@ def words_of(problem: Problem, index: Index) -> dict[str, str]:
         "path": f"/{path}" if problem.link.is_markdown and path == target else path,
         "spelling": verdict.spelling,
         "candidates": candidates,
-        "close": " or ".join(f"'{path}'" for path in verdict.close[:3]),
+        "close": " or ".join(f"'{path}'" for path in index.close_to(problem)[:3]),
         "why": index.dropped.get(verdict.path, ""),
     }
 
@@ -89,11 +89,11 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
     return Fix(f"link to {spelling}", edits, reason in ("renamed", "near", "alias"))
 
 
-def unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
-    """A target that leads nowhere, with what was meant."""
+def unresolved(problem: Problem, source: str, index: Index) -> Finding:
+    """A target in the note ``source`` that leads nowhere, with what was meant."""
     link, verdict, _ = problem
-    reason, spelling = meant(problem, entry, index)
-    if reason == "elsewhere" and problem.about in FILES and _has_folder(index, link.target, entry.path):
+    reason, spelling = meant(problem, source, index)
+    if reason == "elsewhere" and problem.about in FILES and _has_folder(index, link.target, source):
         spelling = ""  # pictures of one name in several folders are several pictures
     fix = mended(link, reason, spelling, index)
     bears_name = link.is_wikilink and verdict.reason != AMBIGUOUS

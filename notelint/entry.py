@@ -21,23 +21,25 @@ class Places(NamedTuple):
 
 
 class PlainLink(NamedTuple):
-    """A link written ``[[target]]`` or ``[[target|alias]]``, without anything else about it.
+    """A link such as ``[[target]]`` or ``[[target | alias]]``, without anything else about it.
 
-    ``start``, ``line`` and ``column`` are those of the target, as in ``Link``.
+    ``start``, ``line`` and ``column`` are those of the target, as in ``Link``; the link is ``length`` code points long,
+    of which ``before`` stand before the target.
     """
 
     target: str
     alias: str | None
+    before: int
+    length: int
     start: int
     line: int
     column: int
 
     def as_link(self) -> Link:
         """The link in full."""
-        target, alias, start, line, column = self
-        end = start + len(target)
-        bar = 0 if alias is None else 1 + len(alias)
-        return Link("wikilink", False, start - 2, end + bar + 2, target, start, end, None, -1, alias, "", line, column)
+        target, alias, before, length, start, line, column = self
+        first, end = start - before, start + len(target)
+        return Link("wikilink", False, first, first + length, target, start, end, None, -1, alias, "", line, column)
 
 
 _FIELDS = len(PlainLink._fields)
@@ -92,8 +94,17 @@ class Entry:
         plain: list[Any] = []
         others: list[Link] = []
         for link in links:
-            if is_plain(link):
-                plain += (link.target, link.alias, link.target_start, link.line, link.column)
+            kind, embed, first, last, target, start, end, fragment, _, alias, defect, line, column, escapes_bar, _ = (
+                link
+            )
+            if (
+                kind == "wikilink"
+                and fragment is None
+                and target
+                and not (embed or defect or escapes_bar)
+                and end - start == len(target)  # nothing in it is escaped
+            ):
+                plain += (target, alias, start - first, last - first, start, line, column)
             else:
                 others.append(link)
         self.plain = tuple(plain)
@@ -137,7 +148,7 @@ class Entry:
     def plain_links(self) -> Iterator[PlainLink]:
         """The plain links, in order."""
         values = iter(self.plain)
-        return (PlainLink(*five) for five in zip(*[values] * _FIELDS, strict=True))
+        return (PlainLink(*seven) for seven in zip(*[values] * _FIELDS, strict=True))
 
     @property
     def links(self) -> list[Link]:
@@ -199,20 +210,6 @@ class Entry:
         entry.unique = tuple([UniqueValue(*item) for item in unique]) if unique else ()
         entry._places = places or Places()
         return entry
-
-
-def is_plain(link: Link) -> bool:
-    """Whether a link is told by its target, its alias and its place alone."""
-    kind, embed, start, end, target, at, target_end, fragment, _, alias, defect, _, _, escapes_bar, _ = link
-    return (
-        kind == "wikilink"
-        and not (embed or defect or escapes_bar)
-        and fragment is None
-        and at == start + 2
-        and target_end == at + len(target)
-        and end == target_end + (2 if alias is None else 3 + len(alias))
-        and target != ""
-    )
 
 
 def entry_of(note: Note, unique: tuple[UniqueValue, ...] = ()) -> Entry:

@@ -10,7 +10,7 @@ from notelint.note import Bracket, Link, UniqueValue
 from notelint.position import LINE_ENDING
 from notelint.scan import BoundCheck, diagnose, findings_of
 
-_AT = 2  # where the target of a link stands that is judged for all of its words, on the first line: behind its brackets
+_Words = tuple[str, str | None, int, int]  # target, alias, and the form of a plain link
 _NEW: list[Diagnostic] = []  # stands for what was not judged yet
 
 
@@ -29,7 +29,7 @@ class LinkFindings:
         self._on_fragments = [item for item in checks if item.check.on_fragments]
         self._variant = variant
         self._fine: dict[str, set[str]] = {}  # targets of plain links without a problem, by what keeps notes apart
-        self._known: dict[str, dict[tuple[str, str | None], list[Diagnostic] | None]] = {}  # what is told of the others
+        self._known: dict[str, dict[_Words, list[Diagnostic] | None]] = {}  # what is told of the others
 
     def told(self, entry: Entry) -> list[Diagnostic]:
         """What is found about the links of a note."""
@@ -58,19 +58,20 @@ class LinkFindings:
         found: list[Diagnostic] = []
         add, make = found.append, tuple.__new__  # the innermost loop of a run in which nothing changed
         values = iter(entry.plain)
-        for target, alias, start, line, column in zip(values, values, values, values, values, strict=True):
+        for target, alias, before, length, start, line, column in zip(*[values] * len(PlainLink._fields), strict=True):
             if target in fine:
                 continue
-            told = known.get((target, alias), _NEW)
+            told = known.get((target, alias, before, length), _NEW)
             if told is _NEW:
                 if self._index.leads_well(target, path):
                     fine.add(target)
                     continue
-                told = known[target, alias] = self._for_all(target, alias, path)
+                first_such = PlainLink(target, alias, before, length, before, 1, before + 1)
+                told = known[target, alias, before, length] = self._for_all(first_such, path)
             if told is None:
-                found += self._of_link(PlainLink(target, alias, start, line, column).as_link(), path)
+                found += self._of_link(PlainLink(target, alias, before, length, start, line, column).as_link(), path)
                 continue
-            shift, along = start - _AT, column - _AT - 1
+            shift, along = start - before, column - before - 1
             for item in told:
                 _, place, code, name, severity, message, hint, first, last, key, fix, related, reason = item
                 if fix is not None:
@@ -80,10 +81,10 @@ class LinkFindings:
                 add(make(Diagnostic, (path, region, *parts)))
         return found
 
-    def _for_all(self, target: str, alias: str | None, source: str) -> list[Diagnostic] | None:
-        """What is told of all plain links of these words, as if one began the note; None if each is judged alone."""
+    def _for_all(self, first: PlainLink, source: str) -> list[Diagnostic] | None:
+        """What is told of all plain links like the ``first``, which begins its note; None if each is judged alone."""
         looked = self._index.looked
-        found = self._of_link(PlainLink(target, alias, _AT, 1, _AT + 1).as_link(), source)
+        found = self._of_link(first.as_link(), source)
         return found if self._index.looked == looked else None
 
     def _of_others(self, entry: Entry) -> Iterator[Diagnostic]:

@@ -81,8 +81,9 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
     """A fix that makes a link lead where ``meant`` says: safe for what is renamed, misspelt or an alias."""
     if not spelling or (link.embed and reason == "alias") or not _fits_quotes(link, spelling):
         return None
-    edits: tuple[Edit, ...] = (redirect(link, spelling),)
-    if not link.is_markdown:
+    if link.is_markdown:
+        edits: tuple[Edit, ...] = (redirect(link, spelling),)
+    else:
         edits = retarget(link, spelling, index.dialect, keep_words=levelled(spelling) != levelled(link.target))
         if not edits:
             return None

@@ -136,7 +136,7 @@ class Index:
 
     def leads_well(self, target: str, source: str) -> bool:
         """Whether a plain wikilink to ``target`` in the note ``source`` has no problem."""
-        link = PlainLink(target, None, 2, 1, 3).as_link()
+        link = PlainLink(target, None, 2, len(target) + 4, 2, 1, 3).as_link()
         return next(self.problems_of(link, source), None) is None
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:

@@ -90,7 +90,8 @@ class _Words(dict[str, str]):
 class Check(NamedTuple):
     """A check's function with the names of the facts it takes, and its options with their defaults.
 
-    ``required`` are the options without a default, which each rule must give.
+    ``required`` are the options without a default, which each rule must give. Where ``heeds`` names facts, the check
+    finds nothing in a note in which all of them are empty.
     """
 
     function: Callable[..., Iterator[Finding]]
@@ -98,6 +99,7 @@ class Check(NamedTuple):
     options: Mapping[str, Any]
     choices: Mapping[str, tuple[Any, ...]]  # the values that an option may have, for those that are a Literal
     required: tuple[str, ...] = ()
+    heeds: tuple[str, ...] = ()
 
     @property
     def on_note(self) -> bool:
@@ -271,7 +273,8 @@ def check_of(name: str) -> Check:
     defaults = dict(function.__kwdefaults__ or {})
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}
     literal = {option: values for option, values in choices.items() if isinstance(defaults[option], str) and values}
-    return Check(function, facts, defaults, literal, tuple(option for option in options if option not in defaults))
+    required = tuple(option for option in options if option not in defaults)
+    return Check(function, facts, defaults, literal, required, function.__dict__.get("heeds", ()))
 
 
 def option_key(name: str) -> str:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from notelint.diagnostic import (
@@ -67,11 +68,6 @@ def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, An
     return bound
 
 
-@lru_cache(maxsize=4)
-def _note_checks(options: Any, rule_files: tuple[RuleFile, ...]) -> tuple[BoundCheck, ...]:
-    return tuple(item for item in bind(load_rules(rule_files), options) if item.check.on_note)
-
-
 def applies(rule: Rule, path: str) -> bool:
     """Whether a rule is for the note of this path."""
     return not rule.files or globs(rule.files).match(path)
@@ -89,38 +85,68 @@ def explain(error: Exception, rule: Rule, path: str) -> None:
     error.add_note(f"in the check of {rule.code}, for the note {path}")
 
 
+class Scanner:
+    """Scans notes by one plan; what does not depend on the note is done once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._dialect = dialect(plan.dialect, plan.dialect_options)
+        self._variant = plan.variant
+        rules = load_rules(plan.rule_files)
+        self._checks = [item for item in bind(rules, plan.options) if item.check.on_note]
+        names = {name for item in self._checks for name in item.check.heeds} - {"schemas"}
+        self._heeded = ("schemas", *sorted(names))
+        self._values = attrgetter("path", *sorted(names))
+        self._called: dict[tuple[bool, ...], list[BoundCheck]] = {}  # by which of the heeded facts a note has
+
+    def scan(self, path: str, data: bytes, schemas: tuple[Schema, ...] = ()) -> Scan:
+        """The facts of the note ``path`` (relative to the vault's root), and what checks find that need no others.
+
+        ``schemas`` are those of the plan that apply to this path.
+        """
+        return self.scan_note(parse(path, data, self._dialect), schemas)
+
+    def scan_note(self, note: Note, schemas: tuple[Schema, ...] = ()) -> Scan:
+        """The scan of a note that is parsed already."""
+        diagnostics: list[Diagnostic] = []
+        violations = Violations(note, schemas)
+        facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": self._dialect}
+        for rule, check, find in self._checks_for(note, schemas):
+            if rule.files and not applies(rule, note.path):
+                continue
+            try:
+                for finding in find(*[facts[name] for name in check.facts]):
+                    lines = note.lines
+                    diagnostics.append(
+                        diagnose(rule, finding, note.path, self._variant, lines.place, note.text, lines.first)
+                    )
+            except Exception as error:
+                explain(error, rule, note.path)
+                raise
+        entry = entry_of(note)
+        if schemas:
+            entry = entry._replace(unique=tuple(violations.unique_values()))
+        return Scan(entry, tuple(diagnostics), note.suppressions)
+
+    def _checks_for(self, note: Note, schemas: tuple[Schema, ...]) -> list[BoundCheck]:
+        """The checks that may find something in a note, by the facts that they heed."""
+        values = self._values(note)
+        has = (bool(schemas), *map(bool, values[1:]))
+        called = self._called.get(has)
+        if called is None:
+            there = {name for name, is_there in zip(self._heeded, has, strict=True) if is_there}
+            called = [item for item in self._checks if not item.check.heeds or there.intersection(item.check.heeds)]
+            self._called[has] = called
+        return called
+
+
+@lru_cache(maxsize=4)
+def _scanner(plan: Plan) -> Scanner:
+    return Scanner(plan)
+
+
 def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -> Scan:
-    """The facts of the note ``path`` (relative to the vault's root) and the findings of all checks that need no others.
-
-    ``schemas`` are those of the plan that apply to this path.
-    """
-    return scan_note(parse(path, data, dialect(plan.dialect, plan.dialect_options)), plan, schemas)
-
-
-def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
-    """The scan of a note that is parsed already."""
-    diagnostics: list[Diagnostic] = []
-    violations = Violations(note, schemas)
-    spoken = dialect(plan.dialect, plan.dialect_options)
-    facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": spoken}
-    arguments: dict[tuple[str, ...], list[Any]] = {}
-    variant = plan.variant
-    for rule, check, find in _note_checks(plan.options, plan.rule_files):
-        if rule.files and not applies(rule, note.path):
-            continue
-        if check.facts not in arguments:
-            arguments[check.facts] = [facts[name] for name in check.facts]
-        try:
-            for finding in find(*arguments[check.facts]):
-                lines = note.lines
-                diagnostics.append(diagnose(rule, finding, note.path, variant, lines.place, note.text, lines.first))
-        except Exception as error:
-            explain(error, rule, note.path)
-            raise
-    entry = entry_of(note)
-    if schemas:
-        entry = entry._replace(unique=tuple(violations.unique_values()))
-    return Scan(entry, tuple(diagnostics), note.suppressions)
+    """One note's scan; whoever scans many makes a ``Scanner``."""
+    return _scanner(plan._replace(schemas=())).scan(path, data, schemas)
 
 
 def diagnose(

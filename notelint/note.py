@@ -229,11 +229,10 @@ class FrontMatter(NamedTuple):
 
     def get(self, key: str) -> Property | None:
         """The property of this name, the last one if it stands twice, as readers do."""
-        found = None
-        for item in self.properties:
+        for item in reversed(self.properties):
             if item.key == key:
-                found = item
-        return found
+                return item
+        return None
 
 
 class Hidden(NamedTuple):

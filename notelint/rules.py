@@ -76,8 +76,10 @@ class Rule(NamedTuple):
         """What a finding of this rule says, and what it advises; the advice may be empty."""
         message = self.messages.get(finding.reason, self.messages[""])
         hint = self.hints.get(finding.reason, self.hints.get("", ""))
-        words = _Words({name: _short(str(word)) for name, word in finding.words.items()})
-        return message.format_map(words), hint.format_map(words)
+        words = _Words()
+        for name, word in finding.words.items():
+            words[name] = word if isinstance(word, str) and len(word) <= _WORD_LIMIT else _short(str(word))
+        return _filled(message, words), _filled(hint, words)
 
 
 class _Words(dict[str, str]):
@@ -118,6 +120,10 @@ class RuleError(ValueError):
 
 _FIELDS = {*Rule._fields, "message", "hint"} - {"messages", "hints", "family", "switched"}  # of a file
 _WORD_LIMIT = 200  # characters of a word that a message quotes
+
+
+def _filled(template: str, words: _Words) -> str:
+    return template.format_map(words) if "{" in template or "}" in template else template
 
 
 def _short(word: str) -> str:

@@ -167,9 +167,9 @@ def diagnose(
     start, end = finding.span
     fix = None
     if finding.fix is not None:
-        edits = sorted(finding.fix.edits)
-        placed = tuple(PlacedEdit(edit.start, edit.end, edit.text, place(edit.start, edit.end)) for edit in edits)
-        fix = PlacedFix(finding.fix.title, finding.fix.safe, placed)
+        edits = finding.fix.edits if len(finding.fix.edits) == 1 else sorted(finding.fix.edits)
+        placed = [PlacedEdit(start, end, text, place(start, end)) for start, end, text in edits]
+        fix = PlacedFix(finding.fix.title, finding.fix.safe, tuple(placed))
     related = []
     for item in finding.related:
         line, column = item.at if item.path else place(item.start, item.start)[:2]

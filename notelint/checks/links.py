@@ -96,10 +96,10 @@ def empty_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     for link in note.links:
         if (
             link.alias is not None
+            and not link.alias.strip()
             and not link.defect
             and not link.embed
             and link.is_wikilink
-            and not link.alias.strip()
         ):
             fix = without_alias(note, link, dialect, "drop the bar")
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
@@ -308,7 +308,7 @@ def _context(note: Note, bracket: Bracket) -> str:
 
 
 def _with_defect(note: Note, defect: str) -> Iterator[Link]:
-    for link in note.links:
+    for link in note.defective:
         if link.defect == defect:
             yield link
 

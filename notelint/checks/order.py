@@ -31,8 +31,10 @@ def out_of_order(
     """Times that step back in a note that otherwise keeps its order."""
     regular = note.stamps.by(reader).regular
     if regular is not None and scope == "note" and not note.time_lists:
-        back = sum(map(gt, regular, islice(regular, 1, None)))  # HH:MM:SS compare as the times do
-        if not back or _is_on_purpose(back, len(regular) - 1, max_share):
+        if regular == sorted(regular):  # HH:MM:SS compare as the times do
+            return
+        back = sum(map(gt, regular, islice(regular, 1, None)))
+        if _is_on_purpose(back, len(regular) - 1, max_share):
             return
     steps: list[Step] = []
     total = 0

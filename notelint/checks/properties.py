@@ -80,6 +80,8 @@ def title_differs(note: Note, *, against: Literal["either", "file-name", "headin
     if against != "either":
         others = {against: others[against]}
     others = {kind: text for kind, text in others.items() if text}
+    if item.value in others.values():
+        return
     if others and levelled(item.value) not in map(levelled, others.values()):
         reason = "" if len(others) > 1 else next(iter(others))
         words = {"title": item.value, "name": name, "heading": heading}
@@ -94,6 +96,8 @@ def key_order(note: Note, *, order: Sequence[str] = ("title", "aliases", "tags")
         return
     rank = {key: number for number, key in enumerate(order)}
     ranks = [rank.get(item.key, len(rank)) for item in block.properties]
+    if ranks == sorted(ranks):
+        return
     for number in range(1, len(ranks)):
         if ranks[number] < ranks[number - 1]:
             item = block.properties[number]

@@ -14,8 +14,10 @@ from notelint.note import Cover, Note, label_key
 _SPACED = re.compile(r"\]([ \t]{1,3})\(([^\s()<>]{1,1000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)\)")
 _LABEL_BEFORE = re.compile(r"(?<![\]\w\\])\[(?!\^)([^\[\]\r\n]{2,300})\Z")
 _REVERSED = re.compile(r"(?<![\]\w\\)])\(([^()\[\]\r\n]{1,300})\)\[(?![\[^])([^\[\]\r\n]{1,500})\](?![\[(\]:])")
+_TURN = re.compile(r"\)(?=\[)")
+# before the first ")" there is a space in it, or a "(" that is closed by that
 _WITH_SPACES = re.compile(
-    r"(?<!\])\]\([ \t]*([^\s()<>\"](?:[^()<>\"\t\r\n]|\([^()<>\"\t\r\n]{0,200}\)){1,500}?)"
+    r"\]\((?<!\]\]\()(?=[ \t]*+[^ ()\r\n]*+[ (])[ \t]*([^\s()<>\"](?:[^()<>\"\t\r\n]|\([^()<>\"\t\r\n]{0,200}\)){1,500}?)"
     r"(?:[ \t]+(?:\"[^\"\r\n]{0,300}\"|'[^'\r\n]{0,300}'))?[ \t]*\)"
 )
 _REFERENCE = re.compile(
@@ -56,7 +58,7 @@ def space_before_destination(note: Note) -> Iterator[Finding]:
 
 def reversed_link(note: Note) -> Iterator[Finding]:
     """Round brackets before square ones, one of the two around an address."""
-    if ")[" not in note.text:
+    if "(" not in note.text or _TURN.search(note.text, note.body_start) is None:
         return
     for match in _in_sight(_REVERSED, note):
         words, destination = match[1], match[2]

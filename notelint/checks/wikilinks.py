@@ -263,9 +263,9 @@ def redundant_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     for link in note.links:
         if (
             link.alias is not None
-            and link.is_wikilink
-            and link.fragment is None
             and link.alias.strip() == link.target
+            and link.fragment is None
+            and link.is_wikilink
             and not link.embed
             and not link.defect
         ):

@@ -132,7 +132,7 @@ def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) ->
         return
     readers = dialect.yaml_readers
     inner = note.text[block.inner_start : block.inner_end]
-    if "js-yaml" in readers or "libyaml" in readers:
+    if ("js-yaml" in readers or "libyaml" in readers) and _CONTROL.search(inner):
         yield from _controls(note, block)
     tags, tabs = readers and "!" in inner, "\t" in inner and "libyaml" in readers
     huge = "yaml" in readers and _HUGE_NUMBER.search(inner)

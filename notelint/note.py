@@ -415,7 +415,7 @@ class Note:
     @property
     def has_destinations(self) -> bool:
         """Whether ``(`` stands behind ``]``, at most with a few spaces between, as in a Markdown link."""
-        return _DESTINATION.search(self.text, self.body_start) is not None
+        return "(" in self.text and _DESTINATION.search(self.text, self.body_start) is not None
 
 
 class UniqueValue(NamedTuple):
@@ -465,7 +465,7 @@ def strings(value: object) -> tuple[str, ...]:
 def entry_of(note: Note) -> Entry:
     """The entry of a note."""
     aliases: tuple[str, ...] = ()
-    tags = set(note.tags)
+    tags = note.tags
     permalink = ""
     draft = published = False
     if note.front_matter is not None:
@@ -474,7 +474,7 @@ def entry_of(note: Note) -> Entry:
             if key in ("aliases", "alias"):
                 aliases = strings(item.value)
             elif key in ("tags", "tag"):
-                tags.update(tag.lstrip("#") for tag in strings(item.value))
+                tags = tags.union([tag.lstrip("#") for tag in strings(item.value)])
             elif key == "permalink" and isinstance(item.value, str):
                 permalink = item.value
             elif key == "draft":
@@ -488,7 +488,7 @@ def entry_of(note: Note) -> Entry:
         tuple([(level, text) for level, text, _ in note.headings]),
         frozenset([block.id for block in note.blocks]),
         aliases + note.aliases,
-        frozenset(tags),
+        tags,
         permalink,
         draft,
         published,

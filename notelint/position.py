@@ -9,6 +9,7 @@ from notelint.diagnostic import Place
 
 # The only line endings that Markdown, SARIF and editors agree on; str.splitlines knows seven more.
 LINE_ENDING = re.compile(r"\r\n|\n|\r")
+_SHORT = 100  # characters that are looked at in less time than it takes to locate where they end
 _FIRST_LINE = re.compile(r"[^\r\n]*")
 
 
@@ -19,19 +20,20 @@ class Lines:
     every line starts; that is done once more characters were gone through than the text has.
     """
 
-    __slots__ = ("_at", "_found", "_left", "_line", "_text")
+    __slots__ = ("_at", "_found", "_has_cr", "_left", "_line", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._found: list[int] | None = None  # where lines start, once it is asked for
         self._at, self._line = 0, 1  # the offset that was located last, and its line
-        self._left = 0 if "\r" in text else 3 * len(text)  # characters that may still be gone through
+        self._has_cr = "\r" in text
+        self._left = 0 if self._has_cr else 3 * len(text)  # characters that may still be gone through
 
     @property
     def _starts(self) -> list[int]:
         if self._found is None:
             text = self._text
-            if "\r" in text:
+            if self._has_cr:
                 self._found = [0, *[match.end() for match in LINE_ENDING.finditer(text)]]
             else:
                 self._found = [0, *accumulate([len(line) + 1 for line in text.split("\n")[:-1]])]
@@ -58,6 +60,8 @@ class Lines:
     def place(self, start: int, end: int) -> Place:
         """The region from ``start`` up to ``end``."""
         line, column = self.locate(start)
+        if 0 <= end - start < _SHORT and not self._has_cr and "\n" not in self._text[start:end]:
+            return Place(line, column, line, column + end - start)
         return Place(line, column, *self.locate(end))
 
     def first(self) -> Place:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
-from operator import attrgetter
+from operator import attrgetter, truth
 from typing import Any, NamedTuple
 
 from notelint.diagnostic import (
@@ -94,8 +94,8 @@ class Scanner:
         rules = load_rules(plan.rule_files)
         self._checks = [item for item in bind(rules, plan.options) if item.check.on_note]
         names = {name for item in self._checks for name in item.check.heeds} - {"schemas"}
-        self._heeded = ("schemas", *sorted(names))
-        self._values = attrgetter("path", *sorted(names))
+        self._heeded = (*sorted(names), "schemas")
+        self._values = attrgetter(*sorted(names))
         self._called: dict[tuple[bool, ...], list[BoundCheck]] = {}  # by which of the heeded facts a note has
 
     def scan(self, path: str, data: bytes, schemas: tuple[Schema, ...] = ()) -> Scan:
@@ -110,11 +110,15 @@ class Scanner:
         diagnostics: list[Diagnostic] = []
         violations = Violations(note, schemas)
         facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": self._dialect}
+        arguments: dict[tuple[str, ...], list[Any]] = {}
         for rule, check, find in self._checks_for(note, schemas):
             if rule.files and not applies(rule, note.path):
                 continue
+            given = arguments.get(check.facts)
+            if given is None:
+                given = arguments[check.facts] = [facts[name] for name in check.facts]
             try:
-                for finding in find(*[facts[name] for name in check.facts]):
+                for finding in find(*given):
                     lines = note.lines
                     diagnostics.append(
                         diagnose(rule, finding, note.path, self._variant, lines.place, note.text, lines.first)
@@ -129,8 +133,7 @@ class Scanner:
 
     def _checks_for(self, note: Note, schemas: tuple[Schema, ...]) -> list[BoundCheck]:
         """The checks that may find something in a note, by the facts that they heed."""
-        values = self._values(note)
-        has = (bool(schemas), *map(bool, values[1:]))
+        has = (*map(truth, self._values(note)), bool(schemas))
         called = self._called.get(has)
         if called is None:
             there = {name for name, is_there in zip(self._heeded, has, strict=True) if is_there}
@@ -168,8 +171,8 @@ def diagnose(
     fix = None
     if finding.fix is not None:
         edits = finding.fix.edits if len(finding.fix.edits) == 1 else sorted(finding.fix.edits)
-        placed = [PlacedEdit(start, end, text, place(start, end)) for start, end, text in edits]
-        fix = PlacedFix(finding.fix.title, finding.fix.safe, tuple(placed))
+        placed = tuple([PlacedEdit(*edit, place(edit.start, edit.end)) for edit in edits])
+        fix = PlacedFix(finding.fix.title, finding.fix.safe, placed)
     related = []
     for item in finding.related:
         line, column = item.at if item.path else place(item.start, item.start)[:2]

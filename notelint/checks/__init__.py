@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from notelint.diagnostic import Finding
+from notelint.note import Note
 
 _Check = TypeVar("_Check", bound=Callable[..., Iterator[Finding]])
 
@@ -23,7 +24,13 @@ def heeds(*facts: str) -> Callable[[_Check], _Check]:
     """Mark a check that finds nothing in a note in which all of these facts are empty, so that it is not called then.
 
     The facts are ``schemas`` and attributes of ``Note``, a dot before those of attributes: ``stamps.odd``.
+
+    Raises:
+        ValueError: there is no such fact.
     """
+    for name in facts:
+        if name != "schemas" and not hasattr(Note, name.partition(".")[0]):
+            raise ValueError(f"notes have no fact '{name}'")
 
     def mark(check: _Check) -> _Check:
         check.__dict__["heeds"] = facts

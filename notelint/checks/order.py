@@ -67,9 +67,12 @@ def _runs(note: Note, reader: Reader, scope: str) -> list[list[Timestamp]]:
     A link whose label is no time is left out, for words may well look back; and so is a label that tells another time,
     which is its own defect. Each video has an order of its own, and so has each list whose items begin with times.
     """
+    read = note.stamps.by(reader)
+    if read.regular is not None and scope == "note" and not note.time_lists:
+        return [read.all]
     stamps = [
         stamp
-        for stamp in note.stamps.by(reader).all
+        for stamp in read.all
         if not stamp.defect
         and stamp.seconds is not None
         and not (stamp.kind == "youtube" and stamp.label_seconds is None)

@@ -75,14 +75,15 @@ def title_differs(note: Note, *, against: Literal["either", "file-name", "headin
     name = without_md(note.path.rpartition("/")[2])
     if name.lower() in _FOR_FOLDERS:
         name = ""  # nobody calls a note by it
+    title = levelled(item.value)
+    if name and against != "heading" and title == levelled(name):
+        return
     heading = _MARKUP.sub("", note.headings[0].text) if note.headings else ""
     others = {"file-name": name, "heading": heading}
     if against != "either":
         others = {against: others[against]}
     others = {kind: text for kind, text in others.items() if text}
-    if item.value in others.values():
-        return
-    if others and levelled(item.value) not in map(levelled, others.values()):
+    if others and title not in map(levelled, others.values()):
         reason = "" if len(others) > 1 else next(iter(others))
         words = {"title": item.value, "name": name, "heading": heading}
         yield Finding(Span(item.value_start, item.value_end), words, reason, "title")

@@ -15,9 +15,9 @@ _SPACED = re.compile(r"\]([ \t]{1,3})\(([^\s()<>]{1,1000}(?:\([^\s()<>]{0,200}\)
 _LABEL_BEFORE = re.compile(r"(?<![\]\w\\])\[(?!\^)([^\[\]\r\n]{2,300})\Z")
 _REVERSED = re.compile(r"(?<![\]\w\\)])\(([^()\[\]\r\n]{1,300})\)\[(?![\[^])([^\[\]\r\n]{1,500})\](?![\[(\]:])")
 _TURN = re.compile(r"\)(?=\[)")
-# before the first ")" there is a space in it, or a "(" that is closed by that
 _WITH_SPACES = re.compile(
-    r"\]\((?<!\]\]\()(?=[ \t]*+[^ ()\r\n]*+[ (])[ \t]*([^\s()<>\"](?:[^()<>\"\t\r\n]|\([^()<>\"\t\r\n]{0,200}\)){1,500}?)"
+    r"\]\((?<!\]\]\()(?=[ \t]*+[^ ()\r\n]*+[ (])[ \t]*"  # it holds a space, or a "(", before the first ")"
+    r"([^\s()<>\"](?:[^()<>\"\t\r\n]|\([^()<>\"\t\r\n]{0,200}\)){1,500}?)"
     r"(?:[ \t]+(?:\"[^\"\r\n]{0,300}\"|'[^'\r\n]{0,300}'))?[ \t]*\)"
 )
 _REFERENCE = re.compile(

@@ -170,8 +170,8 @@ def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     edits: list[Edit] = []
     first = None
     for stamp in stamps:
-        hours, minutes, _ = (int(float(part)) for part in stamp.value.split(":"))
-        right = clock(hours * 60 + minutes)
+        hours, minutes, _ = stamp.value.split(":")
+        right = clock(int(float(hours)) * 60 + int(float(minutes)))
         if right == stamp.value:
             continue
         first = first or stamp

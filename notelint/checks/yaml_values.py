@@ -137,7 +137,7 @@ def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) ->
     tags, tabs = readers and "!" in inner, "\t" in inner and "libyaml" in readers
     huge = "yaml" in readers and _HUGE_NUMBER.search(inner)
     indented = "yaml" in readers and not inner.lstrip().startswith("{")
-    for item in block.properties:
+    for item in block.properties if indented or tabs or tags or huge or yaml_1_1 else ():
         if indented and item.source[:1] in ('"', "'", "[", "{") and ("\n" in item.source or "\r" in item.source):
             yield from _outdented(note, item)
         if tabs:

@@ -17,23 +17,9 @@ from notelint.dialects import dialect
 from notelint.globs import globs
 from notelint.note import Entry, Note, Suppression, entry_of
 from notelint.parse import parse
+from notelint.plan import Plan
 from notelint.rules import Check, Rule, RuleError, RuleFile, check_of, load_rules
 from notelint.schema import Schema, Violations
-
-
-class Plan(NamedTuple):
-    """What a scan depends on besides the note: the dialect with its options, the rules' options, schemas, own rules."""
-
-    dialect: str
-    dialect_options: tuple[tuple[str, str], ...] = ()
-    options: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # by code
-    schemas: tuple[Schema, ...] = ()
-    rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
-
-    @property
-    def variant(self) -> str:
-        """The dialect as rules name it."""
-        return dialect(self.dialect, self.dialect_options).variant
 
 
 class Scan(NamedTuple):
@@ -69,7 +55,7 @@ def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, An
 
 @lru_cache(maxsize=4)
 def _note_checks(options: Any, rule_files: tuple[RuleFile, ...]) -> tuple[BoundCheck, ...]:
-    return tuple(item for item in bind(load_rules(rule_files), options) if item.check.on_note)
+    return tuple(bind((rule for rule in load_rules(rule_files) if check_of(rule.check).on_note), options))
 
 
 def applies(rule: Rule, path: str) -> bool:

@@ -19,7 +19,7 @@ GROUPS = [
     ["index", "schema"],
     ["checks"],
     ["rules"],
-    ["page", "suppress", "discover", "git"],
+    ["page", "plan", "suppress", "discover", "git"],
     ["scan", "unused"],
     ["settings"],
     ["findings"],

@@ -9,8 +9,6 @@ from notelint.diagnostic import (
     Diagnostic,
     Finding,
     Place,
-    PlacedEdit,
-    PlacedFix,
     PlacedRelated,
 )
 from notelint.dialects import dialect
@@ -125,11 +123,9 @@ def diagnose(
     lacks its ordinal.
     """
     start, end = finding.span
-    fix = None
-    if finding.fix is not None:
-        edits = sorted(finding.fix.edits)
-        placed = tuple(PlacedEdit(edit.start, edit.end, edit.text, place(edit.start, edit.end)) for edit in edits)
-        fix = PlacedFix(finding.fix.title, finding.fix.safe, placed)
+    fix = finding.fix
+    if fix is not None and len(fix.edits) > 1:
+        fix = fix._replace(edits=tuple(sorted(fix.edits)))
     related = []
     for item in finding.related:
         line, column = item.at if item.path else place(item.start, item.start)[:2]

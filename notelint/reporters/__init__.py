@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from notelint.diagnostic import Report
+from notelint.position import Lines
 from notelint.rules import Rule
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -31,6 +32,21 @@ class Options(NamedTuple):
     width: int = 100  # columns of the terminal
     rules: tuple[Rule, ...] = ()
     status: int = 0
+
+
+class LinesOf:
+    """The lines of a report's notes; those of the last one are kept, since what is told comes note by note."""
+
+    def __init__(self, report: Report) -> None:
+        self._text_of = report.text_of
+        self._path = ""
+        self._lines = Lines("")
+
+    def __call__(self, path: str) -> Lines:
+        """The lines of a note."""
+        if path != self._path:
+            self._path, self._lines = path, Lines(self._text_of(path))
+        return self._lines
 
 
 def known() -> list[str]:

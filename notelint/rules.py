@@ -90,7 +90,8 @@ class _Words(dict[str, str]):
 class Check(NamedTuple):
     """A check by its name, with the names of the facts it takes, and its options with their defaults.
 
-    ``required`` are the options without a default, which each rule must give.
+    ``required`` are the options without a default, which each rule must give. Where ``heeds`` names facts, the check
+    finds nothing in a note in which all of them are empty.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Check(NamedTuple):
     options: Mapping[str, Any]
     choices: Mapping[str, tuple[Any, ...]]  # the values that an option may have, for those that are a Literal
     required: tuple[str, ...] = ()
+    heeds: tuple[str, ...] = ()
 
     @property
     def function(self) -> Callable[..., Iterator[Finding]]:
@@ -306,7 +308,8 @@ def _read_check(name: str) -> Check:
     defaults = dict(function.__kwdefaults__ or {})
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}
     literal = {option: values for option, values in choices.items() if isinstance(defaults[option], str) and values}
-    return Check(name, facts, defaults, literal, tuple(option for option in options if option not in defaults))
+    required = tuple(option for option in options if option not in defaults)
+    return Check(name, facts, defaults, literal, required, function.__dict__.get("heeds", ()))
 
 
 @lru_cache(maxsize=256)

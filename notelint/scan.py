@@ -3,7 +3,8 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notelint.diagnostic import (
     Diagnostic,
@@ -14,10 +15,11 @@ from notelint.diagnostic import (
 from notelint.dialects import dialect
 from notelint.globs import globs
 from notelint.note import Entry, Note, Suppression, entry_of
-from notelint.parse import parse
 from notelint.plan import Plan
-from notelint.rules import Check, Rule, RuleError, RuleFile, check_of, load_rules
-from notelint.schema import Schema, Violations
+from notelint.rules import Check, Rule, RuleError, check_of, load_rules
+
+if TYPE_CHECKING:
+    from notelint.schema import Schema
 
 
 class Scan(NamedTuple):
@@ -51,11 +53,6 @@ def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, An
     return bound
 
 
-@lru_cache(maxsize=4)
-def _note_checks(options: Any, rule_files: tuple[RuleFile, ...]) -> tuple[BoundCheck, ...]:
-    return tuple(bind((rule for rule in load_rules(rule_files) if check_of(rule.check).on_note), options))
-
-
 def applies(rule: Rule, path: str) -> bool:
     """Whether a rule is for the note of this path."""
     return not rule.files or globs(rule.files).match(path)
@@ -73,38 +70,77 @@ def explain(error: Exception, rule: Rule, path: str) -> None:
     error.add_note(f"in the check of {rule.code}, for the note {path}")
 
 
-def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -> Scan:
-    """The facts of the note ``path`` (relative to the vault's root) and the findings of all checks that need no others.
+class Scanner:
+    """Scans notes by one plan; what does not depend on the note is done once.
 
-    ``schemas`` are those of the plan that apply to this path.
+    What reads notes is imported only here, and a check only for a note that has what it heeds: most runs find all notes
+    as they were, or a few that changed.
     """
-    return scan_note(parse(path, data, dialect(plan.dialect, plan.dialect_options)), plan, schemas)
+
+    def __init__(self, plan: Plan) -> None:
+        from notelint.parse import parse
+        from notelint.schema import Violations
+
+        self._parse, self._violations = parse, Violations
+        self._dialect = dialect(plan.dialect, plan.dialect_options)
+        self._variant = plan.variant
+        self._options = plan.options
+        rules = [(rule, check_of(rule.check)) for rule in load_rules(plan.rule_files)]
+        self._rules = [(rule, check.heeds) for rule, check in rules if check.on_note]
+        names = {name for _, heeds in self._rules for name in heeds} - {"schemas"}
+        self._heeded = ("schemas", *sorted(names))
+        self._values = attrgetter("path", *sorted(names))
+        self._called: dict[tuple[bool, ...], list[BoundCheck]] = {}  # by which of the heeded facts a note has
+
+    def scan(self, path: str, data: bytes, schemas: "tuple[Schema, ...]" = ()) -> Scan:
+        """The facts of the note ``path`` (relative to the vault's root), and what checks find that need no others.
+
+        ``schemas`` are those of the plan that apply to this path.
+        """
+        return self.scan_note(self._parse(path, data, self._dialect), schemas)
+
+    def scan_note(self, note: Note, schemas: "tuple[Schema, ...]" = ()) -> Scan:
+        """The scan of a note that is parsed already."""
+        diagnostics: list[Diagnostic] = []
+        violations = self._violations(note, schemas)
+        facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": self._dialect}
+        for rule, check, find in self._checks_for(note, schemas):
+            if rule.files and not applies(rule, note.path):
+                continue
+            try:
+                for finding in find(*[facts[name] for name in check.facts]):
+                    lines = note.lines
+                    diagnostics.append(
+                        diagnose(rule, finding, note.path, self._variant, lines.place, note.text, lines.first)
+                    )
+            except Exception as error:
+                explain(error, rule, note.path)
+                raise
+        entry = entry_of(note)
+        if schemas:
+            entry = entry._replace(unique=tuple(violations.unique_values()))
+        return Scan(entry, tuple(diagnostics), note.suppressions)
+
+    def _checks_for(self, note: Note, schemas: "tuple[Schema, ...]") -> list[BoundCheck]:
+        """The checks that may find something in a note, by the facts that they heed."""
+        values = self._values(note)
+        has = (bool(schemas), *map(bool, values[1:]))
+        called = self._called.get(has)
+        if called is None:
+            there = {name for name, is_there in zip(self._heeded, has, strict=True) if is_there}
+            wanted = (rule for rule, heeds in self._rules if not heeds or there.intersection(heeds))
+            called = self._called[has] = bind(wanted, self._options)
+        return called
 
 
-def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
-    """The scan of a note that is parsed already."""
-    diagnostics: list[Diagnostic] = []
-    violations = Violations(note, schemas)
-    spoken = dialect(plan.dialect, plan.dialect_options)
-    facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": spoken}
-    arguments: dict[tuple[str, ...], list[Any]] = {}
-    variant = plan.variant
-    for rule, check, find in _note_checks(plan.options, plan.rule_files):
-        if rule.files and not applies(rule, note.path):
-            continue
-        if check.facts not in arguments:
-            arguments[check.facts] = [facts[name] for name in check.facts]
-        try:
-            for finding in find(*arguments[check.facts]):
-                lines = note.lines
-                diagnostics.append(diagnose(rule, finding, note.path, variant, lines.place, note.text, lines.first))
-        except Exception as error:
-            explain(error, rule, note.path)
-            raise
-    entry = entry_of(note)
-    if schemas:
-        entry = entry._replace(unique=tuple(violations.unique_values()))
-    return Scan(entry, tuple(diagnostics), note.suppressions)
+@lru_cache(maxsize=4)
+def _scanner(plan: Plan) -> Scanner:
+    return Scanner(plan)
+
+
+def scan(path: str, data: bytes, plan: Plan, schemas: "tuple[Schema, ...]" = ()) -> Scan:
+    """One note's scan; whoever scans many makes a ``Scanner``."""
+    return _scanner(plan._replace(schemas=())).scan(path, data, schemas)
 
 
 def diagnose(

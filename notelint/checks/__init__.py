@@ -7,4 +7,26 @@ A check's positional parameters name the facts it needs: ``note``, ``dialect``, 
 while one note is scanned, ``entry`` and ``index`` once all are, ``unused`` once it is known what suppressions silence.
 Its keyword-only parameters are options, their defaults those of the rule. It yields findings, and reads nothing but its
 facts.
+
+A check that can tell only of what few notes have says so by ``heeds``, and is not called for the others.
 """
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from notelint.diagnostic import Finding
+
+_Check = TypeVar("_Check", bound=Callable[..., Iterator[Finding]])
+
+
+def heeds(*facts: str) -> Callable[[_Check], _Check]:
+    """Mark a check that finds nothing in a note in which all of these facts are empty, so that it is not called then.
+
+    The facts are ``schemas`` and attributes of ``Note``, a dot before those of attributes: ``stamps.odd``.
+    """
+
+    def mark(check: _Check) -> _Check:
+        check.__dict__["heeds"] = facts
+        return check
+
+    return mark

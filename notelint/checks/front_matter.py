@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from notelint.checks import heeds
 from notelint.checks.yaml_values import tight_lines
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect
@@ -10,6 +11,7 @@ from notelint.note import Entry, FrontMatter, Note, Property
 from notelint.schema import MISSING, UNKNOWN, VALUE, Schema, Violations, written, youtube_complaint
 
 
+@heeds("is_unsound")
 def invalid_yaml(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """Front matter that no reader accepts; quoting mends it where what is meant is plain."""
     block = note.front_matter
@@ -26,6 +28,7 @@ def invalid_yaml(note: Note, dialect: Dialect) -> Iterator[Finding]:
     )
 
 
+@heeds("is_unsound")
 def unclosed(note: Note) -> Iterator[Finding]:
     """Front matter with a first fence and no second."""
     block = note.front_matter
@@ -38,6 +41,7 @@ def unclosed(note: Note) -> Iterator[Finding]:
     yield Finding(_fence(note, block), words, "fence" if words else "", about="unclosed")
 
 
+@heeds("late_front_matter")
 def not_first(note: Note) -> Iterator[Finding]:
     """Front matter behind blank lines, where the dialect does not look for it."""
     block = note.late_front_matter
@@ -46,6 +50,7 @@ def not_first(note: Note) -> Iterator[Finding]:
         yield Finding(_fence(note, block), about="not-first", fix=fix)
 
 
+@heeds("is_unsound")
 def not_a_mapping(note: Note) -> Iterator[Finding]:
     """Front matter that is a list or a single value."""
     block = note.front_matter
@@ -53,6 +58,7 @@ def not_a_mapping(note: Note) -> Iterator[Finding]:
         yield Finding(_fence(note, block), about="not-a-mapping")
 
 
+@heeds("is_unsound")
 def duplicate_key(note: Note) -> Iterator[Finding]:
     """A key that stands twice in one mapping."""
     if note.front_matter is None:
@@ -65,6 +71,7 @@ def duplicate_key(note: Note) -> Iterator[Finding]:
         yield Finding(Span(twin.start, twin.end), {"key": twin.key, "line": first}, about=twin.key, fix=fix)
 
 
+@heeds("schemas")
 def missing_block(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     """No front matter where a schema asks for keys."""
     if note.front_matter is not None or note.binary:
@@ -76,6 +83,7 @@ def missing_block(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
             yield Finding(Span(0, 0), words, about=schema.name, whole_note=True)
 
 
+@heeds("schemas")
 def missing_key(note: Note, violations: Violations) -> Iterator[Finding]:
     """A key that a schema requires and the front matter, or a mapping in it, lacks."""
     block = note.front_matter
@@ -92,6 +100,7 @@ def missing_key(note: Note, violations: Violations) -> Iterator[Finding]:
             yield Finding(_fence(note, block), words, "near" if found.near else "", key)
 
 
+@heeds("schemas")
 def invalid_value(note: Note, violations: Violations) -> Iterator[Finding]:
     """A value that is not what a schema says; what was probably meant can be written instead."""
     for found in violations.of(VALUE):
@@ -115,6 +124,7 @@ def invalid_value(note: Note, violations: Violations) -> Iterator[Finding]:
         yield Finding(span, words, "near" if found.near else "", name, fix)
 
 
+@heeds("schemas")
 def unknown_key(note: Note, violations: Violations) -> Iterator[Finding]:
     """A key that a schema does not know, where it knows all that may stand."""
     block = note.front_matter
@@ -141,6 +151,7 @@ def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
             yield Finding(Span(value.start, value.end), words, about=f"{value.key}: {value.value}", related=(related,))
 
 
+@heeds("front_matter")
 def invalid_video_id(note: Note, schemas: tuple[Schema, ...], *, video_key: str = "videoId") -> Iterator[Finding]:
     """A video id that no video can have; a schema that speaks of the key comes first."""
     item = note.front_matter.get(video_key) if note.front_matter is not None else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from notelint.checks import heeds
 from notelint.checks.slips import is_within, tags_as_destinations
 from notelint.checks.targets import (
     encoded,
@@ -51,16 +52,19 @@ def unclosed_wikilink(entry: Entry, index: Index) -> Iterator[Finding]:
         yield Finding(Span(bracket.start, bracket.end), {"text": text}, reason, bracket.text, fix)
 
 
+@heeds("brackets")
 def stray_closing(note: Note) -> Iterator[Finding]:
     """``]]`` that closes nothing."""
     return _brackets(note, "stray")
 
 
+@heeds("brackets")
 def nested_wikilink(note: Note) -> Iterator[Finding]:
     """A wikilink within a wikilink."""
     return _brackets(note, "nested")
 
 
+@heeds("brackets")
 def broken_line(note: Note) -> Iterator[Finding]:
     """A wikilink with a line ending in it."""
     for bracket in note.brackets:
@@ -70,6 +74,7 @@ def broken_line(note: Note) -> Iterator[Finding]:
             yield Finding(Span(bracket.start, bracket.end), {"text": joined}, about=joined, fix=fix)
 
 
+@heeds("defective")
 def empty_target(note: Note) -> Iterator[Finding]:
     """A wikilink that names nothing."""
     for link in _with_defect(note, "empty"):
@@ -77,6 +82,7 @@ def empty_target(note: Note) -> Iterator[Finding]:
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
 
 
+@heeds("defective")
 def empty_destination(note: Note) -> Iterator[Finding]:
     """A Markdown link or image without a destination."""
     for link in _with_defect(note, "empty"):
@@ -84,6 +90,7 @@ def empty_destination(note: Note) -> Iterator[Finding]:
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
 
 
+@heeds("links")
 def empty_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A wikilink whose bar is followed by nothing, so that nothing is shown."""
     for link in note.links:
@@ -98,6 +105,7 @@ def empty_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
+@heeds("defective")
 def pipe_in_table(note: Note) -> Iterator[Finding]:
     """A wikilink in a table whose bar lacks its backslash, so that it ends the cell."""
     for link in _with_defect(note, "cut"):
@@ -106,6 +114,7 @@ def pipe_in_table(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
+@heeds("links")
 def extra_pipe(note: Note) -> Iterator[Finding]:
     """A second bar in a wikilink, which is shown; in embeds and links to files it may be a size or a place."""
     for link in note.links:
@@ -168,6 +177,7 @@ def missing_anchor(entry: Entry, index: Index) -> Iterator[Finding]:
         yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)
 
 
+@heeds("defective")
 def url_in_wikilink(note: Note) -> Iterator[Finding]:
     """A URL in double brackets."""
     for link in _with_defect(note, "url"):
@@ -185,6 +195,7 @@ def url_in_wikilink(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"url": url}, reason, url, fix)
 
 
+@heeds("defective")
 def doubled_parentheses(note: Note) -> Iterator[Finding]:
     """A Markdown link whose URL stands in a second pair of parentheses."""
     for link in _with_defect(note, "doubled"):
@@ -196,6 +207,7 @@ def doubled_parentheses(note: Note) -> Iterator[Finding]:
         yield Finding(span, {"url": url}, about=url, fix=fix)
 
 
+@heeds("defective", "has_destinations")
 def html_in_link(note: Note) -> Iterator[Finding]:
     """A Markdown link whose destination is an HTML tag."""
     for link in _with_defect(note, "html"):
@@ -226,6 +238,7 @@ def _tag_alone(opening: int, words: str, match: re.Match[str]) -> Fix | None:
     return Fix("leave the anchor alone", tuple(edits), False)
 
 
+@heeds("defective")
 def timestamp_as_link(note: Note) -> Iterator[Finding]:
     """A time in double brackets; in a note with anchors it can become one."""
     has_anchors: bool | None = None  # asked once, where a link makes it matter
@@ -241,6 +254,7 @@ def timestamp_as_link(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"text": inner}, about=inner, fix=fix)
 
 
+@heeds("defective")
 def literal_in_dialect(note: Note) -> Iterator[Finding]:
     """A wikilink that this dialect shows as it is written."""
     for link in _with_defect(note, "literal"):

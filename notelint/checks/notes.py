@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from notelint.checks import heeds
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.filenames import hidden_characters
 from notelint.index import Index
@@ -11,6 +12,7 @@ from notelint.position import LINE_ENDING
 _ENDINGS = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 
 
+@heeds("bad_bytes", "binary")
 def not_utf8(note: Note) -> Iterator[Finding]:
     """Bytes that are not UTF-8."""
     if note.utf16:
@@ -23,6 +25,7 @@ def not_utf8(note: Note) -> Iterator[Finding]:
         yield Finding(Span(0, 0), {"number": note.text.count("\x00")}, "nul", "nul", whole_note=True)
 
 
+@heeds("conflicts")
 def conflict_marker(note: Note) -> Iterator[Finding]:
     """What a merge left behind."""
     for start in note.conflicts:

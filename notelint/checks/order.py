@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 from operator import gt
 from typing import Literal
 
+from notelint.checks import heeds
 from notelint.checks.chapters import Step, steps_back
 from notelint.checks.stamps import differs, shown, value_span
 from notelint.diagnostic import Finding, Related
@@ -18,6 +19,7 @@ _LIST_ITEM = re.compile(r"\n[ \t>]*(?:[*+-]|\d{1,9}[.)])[ \t]")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t\n]")
 
 
+@heeds("stamps")
 def out_of_order(
     note: Note,
     *,

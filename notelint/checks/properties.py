@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from notelint.checks import heeds
 from notelint.checks.targets import is_exempt, unresolved
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
@@ -16,6 +17,7 @@ _FOR_FOLDERS = ("index", "_index", "readme")  # names of files that stand for th
 _MARKUP = re.compile(r"[*_`~]|!?\[\[(?:[^\[\]|]*\|)?|\]\]")
 
 
+@heeds("front_matter")
 def deprecated_property(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A key that the program read once and reads no more."""
     block = note.front_matter
@@ -33,6 +35,7 @@ def deprecated_property(note: Note, dialect: Dialect) -> Iterator[Finding]:
         yield Finding(Span(item.key_start, item.key_end), {"key": item.key, "new": new}, reason, item.key, fix)
 
 
+@heeds("front_matter")
 def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     """A tag in the front matter that the program does not take for one; a schema that speaks of tags comes first."""
     block = note.front_matter
@@ -63,6 +66,7 @@ def broken_property_link(
             yield unresolved(problem, entry, index)
 
 
+@heeds("front_matter")
 def title_differs(note: Note, *, against: Literal["either", "file-name", "heading"] = "either") -> Iterator[Finding]:
     """A title that is neither the file's name nor the first heading."""
     item = note.front_matter.get("title") if note.front_matter is not None else None
@@ -82,6 +86,7 @@ def title_differs(note: Note, *, against: Literal["either", "file-name", "headin
         yield Finding(Span(item.value_start, item.value_end), words, reason, "title")
 
 
+@heeds("front_matter")
 def key_order(note: Note, *, order: Sequence[str] = ("title", "aliases", "tags")) -> Iterator[Finding]:
     """Keys that do not stand in the wanted order; those that it does not name come last, in their own."""
     block = note.front_matter

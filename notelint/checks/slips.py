@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from notelint.checks import heeds
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import is_note
 from notelint.filenames import names_a_file
@@ -34,6 +35,7 @@ _NEAR_LABELS = 20  # findings of a note for which a near miss is looked for
 _LABEL = 500  # characters before a destination in which its label begins
 
 
+@heeds("has_destinations")
 def space_before_destination(note: Note) -> Iterator[Finding]:
     """A space between the words of a link and its destination."""
     if "] (" not in note.text and "]\t(" not in note.text:
@@ -69,6 +71,7 @@ def reversed_link(note: Note) -> Iterator[Finding]:
             yield Finding(Span(*match.span()), {"text": match[0], "written": written}, about=match[0], fix=fix)
 
 
+@heeds("has_destinations")
 def space_in_destination(note: Note) -> Iterator[Finding]:
     """A destination with spaces in it, which ends at the first."""
     text = note.text
@@ -104,6 +107,7 @@ def tags_as_destinations(note: Note) -> Iterator[tuple[int, str, re.Match[str]]]
             yield opening, words[1], match
 
 
+@heeds("definitions")
 def undefined_reference(note: Note) -> Iterator[Finding]:
     """A label that nothing defines, in a note that defines others."""
     if not note.definitions or "][" not in note.text:

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
+from notelint.checks import heeds
 from notelint.checks.targets import (
     alias_span,
     is_exempt,
@@ -191,6 +192,7 @@ def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
             yield unresolved(problem, entry, index)
 
 
+@heeds("blocks")
 def duplicate_block_id(note: Note) -> Iterator[Finding]:
     """A block id that the note has given to another block before."""
     if len(note.blocks) < 2:
@@ -255,6 +257,7 @@ def _elsewhere(link: Link, entry: Entry, index: Index, other: Index) -> str:
     return AMBIGUOUS if verdict.reason == AMBIGUOUS else "target"
 
 
+@heeds("links")
 def redundant_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A wikilink that shows by its alias what it would show without."""
     for link in note.links:

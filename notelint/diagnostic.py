@@ -1,6 +1,6 @@
 """What is found: spans, edits, fixes, findings, diagnostics and the report."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 SEVERITIES = ("note", "warning", "error")  # from mild to grave
@@ -25,7 +25,7 @@ class Fix(NamedTuple):
     """Edits that mend a finding together; ``safe`` as the rules page defines it."""
 
     title: str
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
     safe: bool
 
 
@@ -66,23 +66,6 @@ class Place(NamedTuple):
     end_column: int
 
 
-class PlacedEdit(NamedTuple):
-    """An edit with its region."""
-
-    start: int
-    end: int
-    text: str
-    place: Place
-
-
-class PlacedFix(NamedTuple):
-    """A fix whose edits have regions."""
-
-    title: str
-    safe: bool
-    edits: tuple[PlacedEdit, ...]
-
-
 class PlacedRelated(NamedTuple):
     """A related place with its path (relative to the vault's root) and where it begins."""
 
@@ -109,7 +92,7 @@ class Diagnostic(NamedTuple):
     start: int
     end: int
     key: str
-    fix: PlacedFix | None
+    fix: Fix | None
     related: tuple[PlacedRelated, ...]
     reason: str = ""  # which of the rule's messages it is
 

@@ -8,9 +8,10 @@ from notelint.diagnostic import Diagnostic, Place
 from notelint.dialects import dialect
 from notelint.index import Index
 from notelint.note import Entry
+from notelint.plan import Plan
 from notelint.position import LINE_ENDING
-from notelint.rules import groups_by_code, load_rules
-from notelint.scan import BoundCheck, Plan, Scan, applies, bind, diagnose, explain
+from notelint.rules import check_of, groups_by_code, load_rules
+from notelint.scan import BoundCheck, Scan, applies, bind, diagnose, explain
 from notelint.settings import Settings
 from notelint.suppress import Silence
 from notelint.unused import find_unused
@@ -58,13 +59,11 @@ class Findings:
         self._files = files
         self._linted = sorted(linted)
         rules = load_rules(plan.rule_files)
-        bound = bind(rules, plan.options)
-        self._checks = [
-            item
-            for item in bound
-            if item.rule.code in settings.selected and not (item.check.on_note or item.check.comes_last)
-        ]
-        self._last = [item for item in bound if item.check.comes_last]
+        # of a check that is not bound the module is not imported
+        checks = {rule.code: check_of(rule.check) for rule in rules}
+        wanted = [rule for rule in rules if rule.code in settings.selected and not checks[rule.code].on_note]
+        self._checks = bind((rule for rule in wanted if not checks[rule.code].comes_last), plan.options)
+        self._last = bind((rule for rule in wanted if checks[rule.code].comes_last), plan.options)
         self._rules = rules
         self._groups = groups_by_code(plan.rule_files)
         self._told: dict[str, Told] = {}

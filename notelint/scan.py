@@ -4,37 +4,22 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from operator import attrgetter, truth
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notelint.diagnostic import (
     Diagnostic,
     Finding,
     Place,
-    PlacedEdit,
-    PlacedFix,
     PlacedRelated,
 )
 from notelint.dialects import dialect
 from notelint.globs import globs
 from notelint.note import Entry, Note, Suppression, entry_of
-from notelint.parse import parse
-from notelint.rules import Check, Rule, RuleError, RuleFile, check_of, load_rules
-from notelint.schema import Schema, Violations
+from notelint.plan import Plan
+from notelint.rules import Check, Rule, RuleError, check_of, load_rules
 
-
-class Plan(NamedTuple):
-    """What a scan depends on besides the note: the dialect with its options, the rules' options, schemas, own rules."""
-
-    dialect: str
-    dialect_options: tuple[tuple[str, str], ...] = ()
-    options: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # by code
-    schemas: tuple[Schema, ...] = ()
-    rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
-
-    @property
-    def variant(self) -> str:
-        """The dialect as rules name it."""
-        return dialect(self.dialect, self.dialect_options).variant
+if TYPE_CHECKING:
+    from notelint.schema import Schema
 
 
 class Scan(NamedTuple):
@@ -86,29 +71,38 @@ def explain(error: Exception, rule: Rule, path: str) -> None:
 
 
 class Scanner:
-    """Scans notes by one plan; what does not depend on the note is done once."""
+    """Scans notes by one plan; what does not depend on the note is done once.
+
+    What reads notes is imported only here, and a check only for a note that has what it heeds: most runs find all notes
+    as they were, or a few that changed.
+    """
 
     def __init__(self, plan: Plan) -> None:
+        from notelint.parse import parse
+        from notelint.schema import Violations
+
+        self._parse, self._violations = parse, Violations
         self._dialect = dialect(plan.dialect, plan.dialect_options)
         self._variant = plan.variant
-        rules = load_rules(plan.rule_files)
-        self._checks = [item for item in bind(rules, plan.options) if item.check.on_note]
-        names = {name for item in self._checks for name in item.check.heeds} - {"schemas"}
+        self._options = plan.options
+        rules = [(rule, check_of(rule.check)) for rule in load_rules(plan.rule_files)]
+        self._rules = [(rule, check.heeds) for rule, check in rules if check.on_note]
+        names = {name for _, heeds in self._rules for name in heeds} - {"schemas"}
         self._heeded = (*sorted(names), "schemas")
         self._values = attrgetter(*sorted(names))
         self._called: dict[tuple[bool, ...], list[BoundCheck]] = {}  # by which of the heeded facts a note has
 
-    def scan(self, path: str, data: bytes, schemas: tuple[Schema, ...] = ()) -> Scan:
+    def scan(self, path: str, data: bytes, schemas: "tuple[Schema, ...]" = ()) -> Scan:
         """The facts of the note ``path`` (relative to the vault's root), and what checks find that need no others.
 
         ``schemas`` are those of the plan that apply to this path.
         """
-        return self.scan_note(parse(path, data, self._dialect), schemas)
+        return self.scan_note(self._parse(path, data, self._dialect), schemas)
 
-    def scan_note(self, note: Note, schemas: tuple[Schema, ...] = ()) -> Scan:
+    def scan_note(self, note: Note, schemas: "tuple[Schema, ...]" = ()) -> Scan:
         """The scan of a note that is parsed already."""
         diagnostics: list[Diagnostic] = []
-        violations = Violations(note, schemas)
+        violations = self._violations(note, schemas)
         facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": self._dialect}
         arguments: dict[tuple[str, ...], list[Any]] = {}
         for rule, check, find in self._checks_for(note, schemas):
@@ -131,14 +125,14 @@ class Scanner:
             entry = entry._replace(unique=tuple(violations.unique_values()))
         return Scan(entry, tuple(diagnostics), note.suppressions)
 
-    def _checks_for(self, note: Note, schemas: tuple[Schema, ...]) -> list[BoundCheck]:
+    def _checks_for(self, note: Note, schemas: "tuple[Schema, ...]") -> list[BoundCheck]:
         """The checks that may find something in a note, by the facts that they heed."""
         has = (*map(truth, self._values(note)), bool(schemas))
         called = self._called.get(has)
         if called is None:
             there = {name for name, is_there in zip(self._heeded, has, strict=True) if is_there}
-            called = [item for item in self._checks if not item.check.heeds or there.intersection(item.check.heeds)]
-            self._called[has] = called
+            wanted = (rule for rule, heeds in self._rules if not heeds or there.intersection(heeds))
+            called = self._called[has] = bind(wanted, self._options)
         return called
 
 
@@ -147,7 +141,7 @@ def _scanner(plan: Plan) -> Scanner:
     return Scanner(plan)
 
 
-def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -> Scan:
+def scan(path: str, data: bytes, plan: Plan, schemas: "tuple[Schema, ...]" = ()) -> Scan:
     """One note's scan; whoever scans many makes a ``Scanner``."""
     return _scanner(plan._replace(schemas=())).scan(path, data, schemas)
 
@@ -168,11 +162,9 @@ def diagnose(
     lacks its ordinal.
     """
     start, end = finding.span
-    fix = None
-    if finding.fix is not None:
-        edits = finding.fix.edits if len(finding.fix.edits) == 1 else sorted(finding.fix.edits)
-        placed = tuple([PlacedEdit(*edit, place(edit.start, edit.end)) for edit in edits])
-        fix = PlacedFix(finding.fix.title, finding.fix.safe, placed)
+    fix = finding.fix
+    if fix is not None and len(fix.edits) > 1:
+        fix = fix._replace(edits=tuple(sorted(fix.edits)))
     related = []
     for item in finding.related:
         line, column = item.at if item.path else place(item.start, item.start)[:2]

@@ -9,14 +9,14 @@ from random import Random
 
 import pytest
 
-from notelint.diagnostic import Diagnostic, PlacedEdit
+from notelint.diagnostic import Diagnostic, Edit
 from notelint.dialects import dialect
 from notelint.engine import lint_texts
 from notelint.note import Link
 from notelint.parse import parse
-from notelint.position import Lines, splice
+from notelint.plan import Plan
+from notelint.position import splice
 from notelint.rules import load_rules
-from notelint.scan import Plan
 from tests.random_vaults import DIALECTS, Vault, plan_of, random_vault
 
 RULES = {rule.code: rule for rule in load_rules()}
@@ -117,12 +117,11 @@ def _problems(vault: Vault, plan: Plan, renamed: Mapping[str, str] = {}) -> Iter
             yield f"{told}: is found as before"
 
 
-def _are_sound(edits: Sequence[PlacedEdit], text: str) -> bool:
-    """Whether edits are in order, within the text, apart from each other, and placed where they are."""
+def _are_sound(edits: Sequence[Edit], text: str) -> bool:
+    """Whether edits are in order, within the text, and apart from each other."""
     at = 0
-    lines = Lines(text)
     for edit in edits:
-        if not at <= edit.start <= edit.end <= len(text) or edit.place != lines.place(edit.start, edit.end):
+        if not at <= edit.start <= edit.end <= len(text):
             return False
         at = edit.end
     return bool(edits)
@@ -170,7 +169,7 @@ def _codes(code: str) -> list[str]:
     return HIDDEN_BY.get(code, ("", ""))[0].split()
 
 
-def _shifted(offset: int, edits: Sequence[PlacedEdit]) -> int:
+def _shifted(offset: int, edits: Sequence[Edit]) -> int:
     return offset + sum(len(edit.text) - edit.end + edit.start for edit in edits if edit.end <= offset)
 
 
@@ -205,7 +204,7 @@ def _links(path: str, text: str, plan: Plan) -> list[Link]:
 
 def _all_mended(vault: Vault, plan: Plan) -> Vault:
     """The vault with all safe fixes applied that do not overlap one before."""
-    edits: dict[str, list[PlacedEdit]] = {}
+    edits: dict[str, list[Edit]] = {}
     for item in lint_texts(vault, plan, {}, MENDING):
         if item.fix is None or not item.fix.safe:
             continue

@@ -11,8 +11,8 @@ from notelint.engine import lint_texts
 from notelint.examples import splice
 from notelint.parse import parse
 from notelint.parse.rendering import rendering
+from notelint.plan import Plan
 from notelint.position import Lines
-from notelint.scan import Plan
 from tests.pieces import OPENERS, WHOLE
 
 RULES = ("WL102", "LK101")
@@ -199,7 +199,7 @@ def test_places_are_exact_after_words_on_either_side():
     for name, text in (("gollum", "é\n\n x [[the words|gone]] [a](gone.md)"), ("obsidian", "x\r\n[[ gone | y ]]")):
         for item in found(text, name):
             assert item.fix is not None
-            assert all(edit.place == Lines(text).place(edit.start, edit.end) for edit in item.fix.edits)
+            assert item.place == Lines(text).place(item.start, item.end)
 
 
 @pytest.mark.parametrize("name", DIALECTS)

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from notelint.checks import heeds
 from notelint.checks.yaml_values import tight_lines
-from notelint.diagnostic import Edit, Finding, Fix, Related, Span
+from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect
-from notelint.index import Index
-from notelint.note import Entry, FrontMatter, Note, Property
+from notelint.note import FrontMatter, Note, Property
 from notelint.schema import MISSING, UNKNOWN, VALUE, Schema, Violations, written, youtube_complaint
 
 
@@ -141,14 +140,22 @@ def unknown_key(note: Note, violations: Violations) -> Iterator[Finding]:
         yield Finding(Span(place.key_start, place.key_end), words, "near" if near else "", _name(found.path), fix)
 
 
-def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
-    """A value that a schema wants in one note alone, and that a note before this one has."""
-    for value in entry.unique:
-        path, first = index.first_with(value)
-        if path != entry.path:
-            words = {"key": value.key, "value": value.value, "path": path}
-            related = Related(f"'{value.key}' is the same here", path, first.start, (first.line, first.column))
-            yield Finding(Span(value.start, value.end), words, about=f"{value.key}: {value.value}", related=(related,))
+@heeds("front_matter")
+def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
+    """A tag in the front matter that the program does not take for one; a schema that speaks of tags comes first."""
+    block = note.front_matter
+    if any(schema.speaks_of("tags") for schema in schemas):
+        return
+    for item in block.properties if block is not None else ():
+        if item.key.lower() != "tags":
+            continue
+        for leaf in item.leaves:
+            if leaf.depth > 1 or leaf.value is None or isinstance(leaf.value, bool) or leaf.kind == "brackets":
+                continue
+            tag = leaf.value if isinstance(leaf.value, str) else note.text[leaf.start : leaf.end]
+            why = dialect.tag_complaint(tag)
+            if why:
+                yield Finding(Span(leaf.start, leaf.end), {"tag": tag, "why": why}, about=tag)
 
 
 @heeds("front_matter")

@@ -12,10 +12,10 @@ from notelint.checks.targets import (
     mended,
     near_heading,
     target_span,
+    unlinked,
     unresolved,
     without_alias,
 )
-from notelint.checks.unlink import unlinked
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
 from notelint.filenames import names_a_file
@@ -28,8 +28,6 @@ from notelint.index import (
     Index,
 )
 from notelint.note import Bracket, Entry, Link, Note
-from notelint.parse.timestamps import anchor
-from notelint.parse.wikilinks import form_of
 
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
 _WEB = re.compile(r"[a-z][a-z0-9+.\-]*://|(?:mailto|tel|data|obsidian):|www\.", re.IGNORECASE)
@@ -210,6 +208,8 @@ def doubled_parentheses(note: Note) -> Iterator[Finding]:
 @heeds("defective", "has_destinations")
 def html_in_link(note: Note) -> Iterator[Finding]:
     """A Markdown link whose destination is an HTML tag."""
+    from notelint.parse.timestamps import anchor  # what is asked of the index, as other checks here do, needs no parser
+
     for link in _with_defect(note, "html"):
         source = note.text[link.target_start : link.target_end]
         time = _HTML_TIME.match(note.text, link.target_start, link.end)
@@ -241,6 +241,8 @@ def _tag_alone(opening: int, words: str, match: re.Match[str]) -> Fix | None:
 @heeds("defective")
 def timestamp_as_link(note: Note) -> Iterator[Finding]:
     """A time in double brackets; in a note with anchors it can become one."""
+    from notelint.parse.timestamps import anchor
+
     has_anchors: bool | None = None  # asked once, where a link makes it matter
     for link in _with_defect(note, "timestamp"):
         if has_anchors is None:
@@ -315,6 +317,8 @@ def _with_defect(note: Note, defect: str) -> Iterator[Link]:
 
 def _resolves(inner: str, entry: Entry, index: Index, *, to_file: bool = False) -> bool:
     """Whether text between brackets would be a link that leads somewhere; ``to_file``: to what is there already."""
+    from notelint.parse.wikilinks import form_of  # few notes have such brackets, and most runs parse nothing
+
     parts = index.dialect.read(inner)
     target = inner[parts.target[0] : parts.target[1]].strip()
     if form_of(inner, parts, index.dialect) or not target:

@@ -1,4 +1,4 @@
-"""Checks of properties that programs know: tags, titles, links, names that are read no more, and their order."""
+"""Checks of properties: titles, links, values that repeat, names that are read no more, and their order."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,12 +6,11 @@ from typing import Literal
 
 from notelint.checks import heeds
 from notelint.checks.targets import is_exempt, unresolved
-from notelint.diagnostic import Edit, Finding, Fix, Span
+from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect, without_md
 from notelint.filenames import levelled
 from notelint.index import Index
 from notelint.note import Entry, Note, Property
-from notelint.schema import Schema
 
 _FOR_FOLDERS = ("index", "_index", "readme")  # names of files that stand for the folder they are in
 _MARKUP = re.compile(r"[*_`~]|!?\[\[(?:[^\[\]|]*\|)?|\]\]")
@@ -35,22 +34,14 @@ def deprecated_property(note: Note, dialect: Dialect) -> Iterator[Finding]:
         yield Finding(Span(item.key_start, item.key_end), {"key": item.key, "new": new}, reason, item.key, fix)
 
 
-@heeds("front_matter")
-def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
-    """A tag in the front matter that the program does not take for one; a schema that speaks of tags comes first."""
-    block = note.front_matter
-    if any(schema.speaks_of("tags") for schema in schemas):
-        return
-    for item in block.properties if block is not None else ():
-        if item.key.lower() != "tags":
-            continue
-        for leaf in item.leaves:
-            if leaf.depth > 1 or leaf.value is None or isinstance(leaf.value, bool) or leaf.kind == "brackets":
-                continue
-            tag = leaf.value if isinstance(leaf.value, str) else note.text[leaf.start : leaf.end]
-            why = dialect.tag_complaint(tag)
-            if why:
-                yield Finding(Span(leaf.start, leaf.end), {"tag": tag, "why": why}, about=tag)
+def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A value that a schema wants in one note alone, and that a note before this one has."""
+    for value in entry.unique:
+        path, first = index.first_with(value)
+        if path != entry.path:
+            words = {"key": value.key, "value": value.value, "path": path}
+            related = Related(f"'{value.key}' is the same here", path, first.start, (first.line, first.column))
+            yield Finding(Span(value.start, value.end), words, about=f"{value.key}: {value.value}", related=(related,))
 
 
 def broken_property_link(

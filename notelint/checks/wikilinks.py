@@ -13,11 +13,11 @@ from notelint.checks.targets import (
     places,
     retarget,
     target_span,
+    unlinked,
     unresolved,
     without_alias,
     words_of,
 )
-from notelint.checks.unlink import unlinked
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import MANY, Dialect, is_note, without_md
 from notelint.index import (

@@ -7,11 +7,11 @@ import os
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from json import dumps  # the name json is that of a module beside this one
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from notelint.diagnostic import Report
+from notelint.position import Lines
 from notelint.rules import Rule
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -31,6 +31,21 @@ class Options(NamedTuple):
     width: int = 100  # columns of the terminal
     rules: tuple[Rule, ...] = ()
     status: int = 0
+
+
+class LinesOf:
+    """The lines of a report's notes; those of the last one are kept, since what is told comes note by note."""
+
+    def __init__(self, report: Report) -> None:
+        self._text_of = report.text_of
+        self._path = ""
+        self._lines = Lines("")
+
+    def __call__(self, path: str) -> Lines:
+        """The lines of a note."""
+        if path != self._path:
+            self._path, self._lines = path, Lines(self._text_of(path))
+        return self._lines
 
 
 def known() -> list[str]:
@@ -83,5 +98,7 @@ def _below(report: Report, options: Options, path: str) -> str:
 
 def dump(value: Any) -> str:
     r"""JSON in one line, for UTF-8; a byte that is no text becomes the escape ``\udcNN``."""
+    from json import dumps  # the name json is that of a module beside this one
+
     text = dumps(value, ensure_ascii=False)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

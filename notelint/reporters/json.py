@@ -5,7 +5,7 @@ from typing import Any
 
 from notelint import __version__
 from notelint.diagnostic import Diagnostic, Place, Report
-from notelint.reporters import Options, data_path, dump
+from notelint.reporters import LinesOf, Options, data_path, dump
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
@@ -19,8 +19,9 @@ def render(report: Report, options: Options) -> Iterator[str]:
     }
     yield dump(head)[:-1] + ', "diagnostics": ['
     comma = "\n"
+    lines_of = LinesOf(report)
     for item in report.diagnostics:
-        yield comma + dump(as_object(item, report, options))
+        yield comma + dump(as_object(item, report, options, lines_of))
         comma = ",\n"
     yield "\n], " + dump({"summary": summary(report)})[1:] + "\n"
 
@@ -39,11 +40,12 @@ def summary(report: Report) -> dict[str, int]:
     }
 
 
-def as_object(item: Diagnostic, report: Report, options: Options) -> dict[str, Any]:
+def as_object(item: Diagnostic, report: Report, options: Options, lines_of: LinesOf) -> dict[str, Any]:
     """One diagnostic as JSON has it."""
     fix = None
     if item.fix is not None:
-        edits = [{**_region(edit.place), "text": edit.text} for edit in item.fix.edits]
+        lines = lines_of(item.path)
+        edits = [{**_region(lines.place(edit.start, edit.end)), "text": edit.text} for edit in item.fix.edits]
         fix = {"safe": item.fix.safe, "title": item.fix.title, "edits": edits}
     return {
         "code": item.code,

@@ -14,8 +14,7 @@ from urllib.parse import quote
 from notelint import __version__
 from notelint.diagnostic import Diagnostic, Place, Report
 from notelint.page import as_markdown, as_text
-from notelint.position import Lines
-from notelint.reporters import Options, dump, visible
+from notelint.reporters import LinesOf, Options, dump, visible
 from notelint.rules import Rule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -109,8 +108,8 @@ class _Results:
         self._report = report
         self._numbers = numbers
         self._prefix = _prefix(report, options)
-        self._lines: tuple[str, Lines] = ("", Lines(""))
-        self._wide: tuple[int, list[int]] = (0, [])  # a line's number, and the columns of what takes two units there
+        self._lines_of = LinesOf(report)
+        self._wide: tuple[str, int, list[int]] = ("", 0, [])  # a line, and the columns of what takes two units there
 
     def result(self, item: Diagnostic) -> dict[str, Any]:
         """One result."""
@@ -143,9 +142,11 @@ class _Results:
             result["relatedLocations"] = related
         # a fix with a byte that is no text cannot be written down here
         if item.fix is not None and all(_is_text(edit.text) for edit in item.fix.edits):
+            lines = self._lines_of(item.path)
+            regions = [self._region(item.path, lines.place(edit.start, edit.end)) for edit in item.fix.edits]
             replacements = [
-                {"deletedRegion": self._region(item.path, edit.place), "insertedContent": {"text": edit.text}}
-                for edit in item.fix.edits
+                {"deletedRegion": region, "insertedContent": {"text": edit.text}}
+                for region, edit in zip(regions, item.fix.edits, strict=True)
             ]
             title = ("" if item.fix.safe else "Unsafe: ") + item.fix.title
             change = {"artifactLocation": self._artifact(item.path), "replacements": replacements}
@@ -186,12 +187,6 @@ class _Results:
         text = self._lines_of(path).piece(place)
         return text if _is_text(text) else text.encode("utf-8", "replace").decode()
 
-    def _lines_of(self, path: str) -> Lines:
-        if self._lines[0] != path:
-            self._lines = (path, Lines(self._report.text_of(path)))
-            self._wide = (0, [])
-        return self._lines[1]
-
     def _region(self, path: str, place: Place) -> dict[str, int]:
         return {
             "startLine": place.line,
@@ -205,11 +200,11 @@ class _Results:
         if column == 1:
             return 1
         lines = self._lines_of(path)
-        if self._wide[0] != line:
+        if self._wide[:2] != (path, line):
             characters = lines.line(line)
             wide = [] if characters.isascii() else [at for at, c in enumerate(characters, 1) if ord(c) > 0xFFFF]
-            self._wide = (line, wide)
-        return column + bisect_left(self._wide[1], column)
+            self._wide = (path, line, wide)
+        return column + bisect_left(self._wide[2], column)
 
 
 def _is_text(text: str) -> bool:

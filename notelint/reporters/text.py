@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from notelint.diagnostic import Diagnostic, Report
-from notelint.position import Lines
-from notelint.reporters import Options, shown_path, visible
+from notelint.reporters import LinesOf, Options, shown_path, visible
 
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m", "bold": "\x1b[1m", "dim": "\x1b[2m"}
 _RESET = "\x1b[0m"
@@ -66,12 +65,12 @@ def choose(folded: list[tuple[Diagnostic, int]], limit: int) -> list[tuple[Diagn
 
 
 class _Text:
-    """Renders findings; keeps the lines of the note at hand."""
+    """Renders findings."""
 
     def __init__(self, report: Report, options: Options) -> None:
         self._report = report
         self._options = options
-        self._lines: tuple[str, Lines] = ("", Lines(""))
+        self._lines_of = LinesOf(report)
 
     def _paint(self, words: str, color: str) -> str:
         return f"{_COLORS[color]}{words}{_RESET}" if self._options.color else words
@@ -97,10 +96,8 @@ class _Text:
 
     def _source(self, item: Diagnostic) -> Iterator[str]:
         """The line, cut to the width around the place, with the place underlined."""
-        if self._lines[0] != item.path:
-            self._lines = (item.path, Lines(self._report.text_of(item.path)))
         place = item.place
-        line = self._lines[1].line(place.line)
+        line = self._lines_of(item.path).line(place.line)
         if not line.strip():
             return
         start = min(place.column - 1, len(line))

@@ -9,9 +9,10 @@ from notelint.dialects import dialect, is_note
 from notelint.discover import GitIgnore, Vault, discover, reason
 from notelint.entry import Entry
 from notelint.findings import Files, Findings
+from notelint.plan import Plan
 from notelint.position import decode
 from notelint.rules import load_rules
-from notelint.scan import Plan, Scan, scan
+from notelint.scan import Scan, scan
 from notelint.settings import Settings
 
 _IGNORE_FILE = ".gitignore"

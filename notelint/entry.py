@@ -110,6 +110,15 @@ class Entry:
         self.plain = tuple(plain)
         self._others: tuple[Link, ...] | _Packed = tuple(others)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether all facts are the same, packed or not."""
+        if not isinstance(other, Entry):
+            return NotImplemented
+        ours = (self.names, self.plain, self.others, self.brackets, self.places)
+        return ours == (other.names, other.plain, other.others, other.brackets, other.places)
+
+    __hash__ = None  # type: ignore[assignment]
+
     @property
     def places(self) -> Places:
         """The places in it to which links may lead."""

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from notelint.diagnostic import Diagnostic
 from notelint.engine import lint_texts
+from notelint.plan import Plan
 from notelint.position import Lines, splice
 from notelint.rules import Rule, RuleFile
-from notelint.scan import Plan
 from notelint.schema import Document, Field, Schema
 
 PATH = "note.md"  # of an example's note, unless it says otherwise

@@ -13,7 +13,6 @@ _HIDDEN_IN_NAME = re.compile(
     "|(?:^|(?<=[\\x00-\\x7f]))[\\u200c\\u200d]|[\\u200c\\u200d](?:$|(?=[\\x00-\\x7f]))"
 )
 _NO_BREAK = re.compile("[\u00a0\u202f]")
-_SEPARATORS = re.compile(r"[\s_\-]+")
 # What people embed and link besides notes; other words behind a dot are part of a note's name ("v1.2", "Dr. Smith").
 _IMAGES = ("apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp", "heic", "psd")
 _SOUND = ("flac", "m4a", "mp3", "ogg", "opus", "wav", "3gp", "vtt", "srt")
@@ -40,7 +39,7 @@ def levelled(name: str) -> str:
     if not name.isascii():
         name = unicodedata.normalize("NFC", name)
         name = "".join(c for c in name if unicodedata.category(c) != "Cf")
-    return _SEPARATORS.sub(" ", without_md(name.strip())).strip().casefold()
+    return " ".join(without_md(name.strip()).replace("_", " ").replace("-", " ").split()).casefold()
 
 
 def hidden_characters(name: str) -> list[str]:

@@ -8,8 +8,9 @@ from notelint.dialects import dialect
 from notelint.entry import Entry
 from notelint.index import Index
 from notelint.linked import LinkFindings, Places, known_places
-from notelint.rules import groups_by_code, load_rules
-from notelint.scan import Plan, Scan, bind, diagnose, findings_of
+from notelint.plan import Plan
+from notelint.rules import check_of, groups_by_code, load_rules
+from notelint.scan import Scan, bind, diagnose, findings_of
 from notelint.settings import Settings
 from notelint.suppress import Silence
 from notelint.unused import find_unused
@@ -67,11 +68,12 @@ class Findings:
         self._files = files
         self._linted = sorted(linted)
         rules = load_rules(plan.rule_files)
-        bound = bind(rules, plan.options)
-        chosen = [item for item in bound if item.rule.code in settings.selected]
-        self._on_entry = [item for item in chosen if "entry" in item.check.facts]
-        self._on_links = [item for item in chosen if item.check.on_problem or item.check.on_fragments]
-        self._last = [item for item in bound if item.check.comes_last]
+        # of a check that is not bound the module is not imported
+        checks = [(rule, check_of(rule.check)) for rule in rules if rule.code in settings.selected]
+        on_links = (rule for rule, check in checks if check.on_problem or check.on_fragments)
+        self._on_links = bind(on_links, plan.options)
+        self._on_entry = bind((rule for rule, check in checks if "entry" in check.facts), plan.options)
+        self._last = bind((rule for rule, check in checks if check.comes_last), plan.options)
         self._explains = explains
         self._rules = rules
         self._groups = groups_by_code(plan.rule_files)
@@ -190,6 +192,8 @@ class Findings:
         """What the checks find that know each note with the index."""
         places = None
         for item in self._on_entry:
+            if item.check.heeds and not any(getattr(entry, fact) for fact in item.check.heeds):
+                continue
             for finding in findings_of(item, {"entry": entry, "index": self.index}, entry.path):
                 places = places or Places(known_places(entry.links, entry.brackets, entry.unique))
                 yield diagnose(item.rule, finding, entry.path, self._plan.variant, places.place, None, places.first)

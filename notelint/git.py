@@ -6,9 +6,6 @@ in place of ``.git``, which has a copy of the index and shares the objects; the 
 
 import os
 import re
-import shutil
-import subprocess
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +15,7 @@ _LONGEST = 300  # seconds that git may take
 _MOST_COMPARED = 2000  # files gone and new that git compares by their content, where neither name nor content is equal
 _NO_COMMIT = "this repository has no commit yet: commit the notes first"
 # Of the caller's environment these stay: what is set for all repositories. Where one of them is, the vault tells.
-_KEPT = re.compile(r"(?!GIT_)|GIT_(?:CONFIG|EXEC_PATH$|CEILING_DIRECTORIES$|DISCOVERY_ACROSS_FILESYSTEM$)")
+_KEPT = r"(?!GIT_)|GIT_(?:CONFIG|EXEC_PATH$|CEILING_DIRECTORIES$|DISCOVERY_ACROSS_FILESYSTEM$)"
 _QUIET = {
     "GIT_ALLOW_PROTOCOL": "none",  # nothing is fetched, not even what a partial clone lacks
     "GIT_LITERAL_PATHSPECS": "1",
@@ -186,6 +183,8 @@ class _Aside:
         self._settings = [f"{key}{'=' if parted else ''}{value}" for key, parted, value in pairs]
 
     def __enter__(self) -> "_Aside":
+        import tempfile
+
         self._folder = tempfile.TemporaryDirectory(prefix="notelint-")
         try:
             self._make(Path(self._folder.name))
@@ -198,6 +197,8 @@ class _Aside:
         self._folder.cleanup()
 
     def _make(self, folder: Path) -> None:
+        import shutil
+
         (folder / "refs").mkdir()
         (folder / "info").mkdir()
         (folder / "HEAD").write_text(f"{self.head or 'ref: refs/heads/none'}\n")
@@ -253,7 +254,9 @@ def _git(
     """
     if top_level(root.resolve()) is None:
         raise GitError(f"{root} is not in a git repository")
-    environment = {name: value for name, value in os.environ.items() if _KEPT.match(name)} | _QUIET | dict(own)
+    import subprocess  # most runs want of git no more than where its work tree begins
+
+    environment = {name: value for name, value in os.environ.items() if re.match(_KEPT, name)} | _QUIET | dict(own)
     command = ["git", "--no-pager", "-C", str(root)]
     for setting in (*settings, *_HARMLESS):
         command += ("-c", setting)

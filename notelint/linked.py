@@ -110,6 +110,9 @@ class LinkFindings:
             places = Places(known_places([link]))
             facts = {"problem": problem, "source": source, "index": self._index}
             for item in self._on_problem:
+                heeds = item.check.heeds
+                if heeds and problem.verdict.reason not in heeds and problem.about not in heeds:
+                    continue
                 for finding in findings_of(item, facts, source):
                     told = diagnose(item.rule, finding, source, self._variant, places.place, None, places.first)
                     found.append(told)

@@ -4,12 +4,15 @@ Offsets are code points of the note's text without byte order mark; lines and co
 points.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from notelint.position import Lines
+
+_DESTINATION = re.compile(r"\][ \t]{0,3}\(")
 
 
 class Link(NamedTuple):
@@ -226,11 +229,10 @@ class FrontMatter(NamedTuple):
 
     def get(self, key: str) -> Property | None:
         """The property of this name, the last one if it stands twice, as readers do."""
-        found = None
-        for item in self.properties:
+        for item in reversed(self.properties):
             if item.key == key:
-                found = item
-        return found
+                return item
+        return None
 
 
 class Hidden(NamedTuple):
@@ -330,6 +332,10 @@ class Stamps:
         self._others: dict[str, Stamps] = {}
         self.regular = regular
 
+    def __bool__(self) -> bool:
+        """Whether there may be any."""
+        return self.regular is None or bool(self.regular)
+
     def by(self, reader: str) -> "Stamps":
         """The same timestamps, as this reader of anchors takes them."""
         if reader in ("auto", "hms-positional"):
@@ -381,7 +387,7 @@ class Note:
     tags: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()  # ids that HTML gives to places
     definitions: frozenset[str] = frozenset()  # labels of ``[label]: destination``, as ``label_key`` makes them
-    stamps: "Stamps" = field(default_factory=lambda: Stamps(_none))
+    stamps: "Stamps" = field(default_factory=lambda: Stamps(_none, []))
     cues: list[list[Cue]] = field(default_factory=list)  # by block
     time_lists: list[TimeList] = field(default_factory=list)
     conflicts: tuple[int, ...] = ()  # offsets of the lines of a merge conflict that begin with <<<<<<<
@@ -394,6 +400,22 @@ class Note:
         if self._lines is None:
             self._lines = Lines(self.text)
         return self._lines
+
+    @property
+    def defective(self) -> list[Link]:
+        """The links that cannot be followed, for what their ``defect`` says."""
+        return [link for link in self.links if link.defect]
+
+    @property
+    def is_unsound(self) -> bool:
+        """Whether the front matter is not as it should be: it is no YAML, no mapping, or holds a key twice."""
+        block = self.front_matter
+        return block is not None and (block.status != "ok" or bool(block.duplicates))
+
+    @property
+    def has_destinations(self) -> bool:
+        """Whether ``(`` stands behind ``]``, at most with a few spaces between, as in a Markdown link."""
+        return "(" in self.text and _DESTINATION.search(self.text, self.body_start) is not None
 
 
 class UniqueValue(NamedTuple):

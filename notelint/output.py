@@ -1,7 +1,6 @@
 """Documents to files, whole or not at all, and to standard output."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,6 +32,8 @@ def _replace(output: Path, pieces: Iterable[bytes]) -> None:
         with beside.open("wb") as file:
             file.writelines(pieces)
         if output.exists():
+            import shutil
+
             shutil.copymode(output, beside)
         beside.replace(output)
     finally:

@@ -3,40 +3,71 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 from notelint.diagnostic import Place
 
 # The only line endings that Markdown, SARIF and editors agree on; str.splitlines knows seven more.
 LINE_ENDING = re.compile(r"\r\n|\n|\r")
+_SHORT = 100  # characters that are looked at in less time than it takes to locate where they end
+_FIRST_LINE = re.compile(r"[^\r\n]*")
 
 
 class Lines:
-    """The lines of a text; they break at CRLF, LF and CR only."""
+    """The lines of a text; they break at CRLF, LF and CR only.
+
+    An offset is located by counting line endings from the one before it, which for a few is quicker than to find where
+    every line starts; that is done once more characters were gone through than the text has.
+    """
+
+    __slots__ = ("_at", "_found", "_has_cr", "_left", "_line", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0]
-        if "\r" in text:
-            self._starts += [match.end() for match in LINE_ENDING.finditer(text)]
-        else:
-            find = text.find
-            at = find("\n")
-            while at >= 0:
-                self._starts.append(at + 1)
-                at = find("\n", at + 1)
+        self._found: list[int] | None = None  # where lines start, once it is asked for
+        self._at, self._line = 0, 1  # the offset that was located last, and its line
+        self._has_cr = "\r" in text
+        self._left = 0 if self._has_cr else 3 * len(text)  # characters that may still be gone through
+
+    @property
+    def _starts(self) -> list[int]:
+        if self._found is None:
+            text = self._text
+            if self._has_cr:
+                self._found = [0, *[match.end() for match in LINE_ENDING.finditer(text)]]
+            else:
+                self._found = [0, *accumulate([len(line) + 1 for line in text.split("\n")[:-1]])]
+        return self._found
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and column, both from 1, of a code point's offset."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        text, at = self._text, self._at
+        if self._left <= 0:
+            starts = self._starts
+            line = bisect_right(starts, offset)
+            return line, offset - starts[line - 1] + 1
+        if offset >= at:
+            self._line += text.count("\n", at, offset)
+            self._left -= offset - at
+        else:
+            self._line -= text.count("\n", offset, at)
+            self._left -= at - offset
+        self._at = offset
+        column = offset - text.rfind("\n", 0, offset)
+        self._left -= column
+        return self._line, column
 
     def place(self, start: int, end: int) -> Place:
         """The region from ``start`` up to ``end``."""
-        return Place(*self.locate(start), *self.locate(end))
+        line, column = self.locate(start)
+        if 0 <= end - start < _SHORT and not self._has_cr and "\n" not in self._text[start:end]:
+            return Place(line, column, line, column + end - start)
+        return Place(line, column, *self.locate(end))
 
     def first(self) -> Place:
         """The whole first line: where a finding about the whole note is shown."""
-        return Place(1, 1, 1, len(self.line(1)) + 1)
+        line = _FIRST_LINE.match(self._text)
+        return Place(1, 1, 1, line.end() + 1 if line else 1)
 
     def line(self, number: int) -> str:
         """The text of a line, from 1, without its ending; empty beyond the last."""

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from types import FunctionType
 from typing import Any, NamedTuple, get_args
 
-from notelint import plugins
+from notelint import plugins, store
 from notelint.diagnostic import Finding
 from notelint.near import nearest
 from notelint.position import Lines
@@ -79,8 +79,10 @@ class Rule(NamedTuple):
         """What a finding of this rule says, and what it advises; the advice may be empty."""
         message = self.messages.get(finding.reason, self.messages[""])
         hint = self.hints.get(finding.reason, self.hints.get("", ""))
-        words = _Words({name: _short(str(word)) for name, word in finding.words.items()})
-        return message.format_map(words), hint.format_map(words)
+        words = _Words()
+        for name, word in finding.words.items():
+            words[name] = word if isinstance(word, str) and len(word) <= _WORD_LIMIT else _short(str(word))
+        return _filled(message, words), _filled(hint, words)
 
 
 class _Words(dict[str, str]):
@@ -91,16 +93,23 @@ class _Words(dict[str, str]):
 
 
 class Check(NamedTuple):
-    """A check's function with the names of the facts it takes, and its options with their defaults.
+    """A check by its name, with the names of the facts it takes, and its options with their defaults.
 
-    ``required`` are the options without a default, which each rule must give.
+    ``required`` are the options without a default, which each rule must give. Where ``heeds`` names facts, the check
+    finds nothing in a note in which all of them are empty.
     """
 
-    function: Callable[..., Iterator[Finding]]
+    name: str
     facts: tuple[str, ...]
     options: Mapping[str, Any]
     choices: Mapping[str, tuple[Any, ...]]  # the values that an option may have, for those that are a Literal
     required: tuple[str, ...] = ()
+    heeds: tuple[str, ...] = ()
+
+    @property
+    def function(self) -> Callable[..., Iterator[Finding]]:
+        """What finds; its module is imported only now."""
+        return _function_of(self.name)
 
     @property
     def on_note(self) -> bool:
@@ -131,6 +140,10 @@ _FIELDS = {*Rule._fields, "message", "hint"} - {"messages", "hints", "family", "
 _WORD_LIMIT = 200  # characters of a word that a message quotes
 
 
+def _filled(template: str, words: _Words) -> str:
+    return template.format_map(words) if "{" in template or "}" in template else template
+
+
 def _short(word: str) -> str:
     return word if len(word) <= _WORD_LIMIT else word[: _WORD_LIMIT - 1] + "…"
 
@@ -158,6 +171,34 @@ def load_rules(files: tuple[RuleFile, ...] = ()) -> tuple[Rule, ...]:
     if files:
         own = (own_rule(own_rule_data(file), file) for file in files)
         return tuple(sorted((*load_rules(), *own), key=lambda rule: rule.code))
+    return _built_in()[0]
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[tuple[Rule, ...], Mapping[str, Check]]:
+    """The rules that notelint ships with and the checks they name: as an earlier run left them, else from their files.
+
+    Raises:
+        RuleError: a file is not what ``rules/README.md`` says.
+    """
+    folder = store.folder()
+    key = store.own_hash().encode()
+    kept = store.load(folder / "rules", key) if folder is not None else None
+    if kept is not None:
+        return tuple(map(Rule._make, kept[0])), {name: Check(name, *rest) for name, *rest in kept[1]}
+    rules = _read_rules()
+    checks = [_read_check(rule.check) for rule in rules] if folder is not None else []
+    if folder is not None:
+        store.save(folder / "rules", key, ([tuple(rule) for rule in rules], [tuple(check) for check in checks]))
+    return rules, {check.name: check for check in checks}
+
+
+def _read_rules() -> tuple[Rule, ...]:
+    """The built-in rules from their files.
+
+    Raises:
+        RuleError: a file is not what ``rules/README.md`` says.
+    """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -268,14 +309,16 @@ def check_of(name: str) -> Check:
     Raises:
         RuleError: there is none, or it asks for a fact that does not exist.
     """
-    function: Any = built_in(name)
-    if function is None:
-        try:
-            function = plugins.load_check(name)
-        except plugins.PluginError as error:
-            raise RuleError(str(error)) from error
-    if not isinstance(function, FunctionType):
-        raise RuleError(f"{name} is not a check")
+    return _built_in()[1].get(name) or _read_check(name)
+
+
+def _read_check(name: str) -> Check:
+    """A check by what its function asks for.
+
+    Raises:
+        RuleError: there is none, or it asks for a fact that does not exist.
+    """
+    function = _function_of(name)
     code = function.__code__
     facts = code.co_varnames[: code.co_argcount]
     options = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
@@ -284,7 +327,26 @@ def check_of(name: str) -> Check:
     defaults = dict(function.__kwdefaults__ or {})
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}
     literal = {option: values for option, values in choices.items() if isinstance(defaults[option], str) and values}
-    return Check(function, facts, defaults, literal, tuple(option for option in options if option not in defaults))
+    required = tuple(option for option in options if option not in defaults)
+    return Check(name, facts, defaults, literal, required, function.__dict__.get("heeds", ()))
+
+
+@lru_cache(maxsize=256)
+def _function_of(name: str) -> FunctionType:
+    """The function of a check.
+
+    Raises:
+        RuleError: there is none.
+    """
+    function: Any = built_in(name)
+    if function is None:
+        try:
+            function = plugins.load_check(name)
+        except plugins.PluginError as error:
+            raise RuleError(str(error)) from error
+    if not isinstance(function, FunctionType):
+        raise RuleError(f"{name} is not a check")
+    return function
 
 
 def option_key(name: str) -> str:

@@ -3,7 +3,8 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from operator import attrgetter, truth
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notelint.diagnostic import (
     Diagnostic,
@@ -15,24 +16,11 @@ from notelint.dialects import dialect
 from notelint.entry import Entry, entry_of
 from notelint.globs import globs
 from notelint.note import Note, Suppression
-from notelint.parse import parse
-from notelint.rules import Check, Rule, RuleError, RuleFile, check_of, load_rules
-from notelint.schema import Schema, Violations
+from notelint.plan import Plan
+from notelint.rules import Check, Rule, RuleError, check_of, load_rules
 
-
-class Plan(NamedTuple):
-    """What a scan depends on besides the note: the dialect with its options, the rules' options, schemas, own rules."""
-
-    dialect: str
-    dialect_options: tuple[tuple[str, str], ...] = ()
-    options: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # by code
-    schemas: tuple[Schema, ...] = ()
-    rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
-
-    @property
-    def variant(self) -> str:
-        """The dialect as rules name it."""
-        return dialect(self.dialect, self.dialect_options).variant
+if TYPE_CHECKING:
+    from notelint.schema import Schema
 
 
 class Scan(NamedTuple):
@@ -64,11 +52,6 @@ def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, An
             values["fix"] = rule.fix
         bound.append(BoundCheck(rule, check, partial(check.function, **values | chosen.get(rule.code, {}))))
     return bound
-
-
-@lru_cache(maxsize=4)
-def _note_checks(options: Any, rule_files: tuple[RuleFile, ...]) -> tuple[BoundCheck, ...]:
-    return tuple(item for item in bind(load_rules(rule_files), options) if item.check.on_note)
 
 
 def applies(rule: Rule, path: str) -> bool:
@@ -103,36 +86,78 @@ def explain(error: Exception, rule: Rule, path: str) -> None:
     error.add_note(f"in the check of {rule.code}, for the note {path}")
 
 
-def scan(path: str, data: bytes, plan: Plan, schemas: tuple[Schema, ...] = ()) -> Scan:
-    """The facts of the note ``path`` (relative to the vault's root) and the findings of all checks that need no others.
+class Scanner:
+    """Scans notes by one plan; what does not depend on the note is done once.
 
-    ``schemas`` are those of the plan that apply to this path.
+    What reads notes is imported only here, and a check only for a note that has what it heeds: most runs find all notes
+    as they were, or a few that changed.
     """
-    return scan_note(parse(path, data, dialect(plan.dialect, plan.dialect_options)), plan, schemas)
+
+    def __init__(self, plan: Plan) -> None:
+        from notelint.parse import parse
+        from notelint.schema import Violations
+
+        self._parse, self._violations = parse, Violations
+        self._dialect = dialect(plan.dialect, plan.dialect_options)
+        self._variant = plan.variant
+        self._options = plan.options
+        rules = [(rule, check_of(rule.check)) for rule in load_rules(plan.rule_files)]
+        self._rules = [(rule, check.heeds) for rule, check in rules if check.on_note]
+        names = {name for _, heeds in self._rules for name in heeds} - {"schemas"}
+        self._heeded = (*sorted(names), "schemas")
+        self._values = attrgetter(*sorted(names))
+        self._called: dict[tuple[bool, ...], list[BoundCheck]] = {}  # by which of the heeded facts a note has
+
+    def scan(self, path: str, data: bytes, schemas: "tuple[Schema, ...]" = ()) -> Scan:
+        """The facts of the note ``path`` (relative to the vault's root), and what checks find that need no others.
+
+        ``schemas`` are those of the plan that apply to this path.
+        """
+        return self.scan_note(self._parse(path, data, self._dialect), schemas)
+
+    def scan_note(self, note: Note, schemas: "tuple[Schema, ...]" = ()) -> Scan:
+        """The scan of a note that is parsed already."""
+        diagnostics: list[Diagnostic] = []
+        violations = self._violations(note, schemas)
+        facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": self._dialect}
+        arguments: dict[tuple[str, ...], list[Any]] = {}
+        for rule, check, find in self._checks_for(note, schemas):
+            if rule.files and not applies(rule, note.path):
+                continue
+            given = arguments.get(check.facts)
+            if given is None:
+                given = arguments[check.facts] = [facts[name] for name in check.facts]
+            try:
+                for finding in find(*given):
+                    lines = note.lines
+                    diagnostics.append(
+                        diagnose(rule, finding, note.path, self._variant, lines.place, note.text, lines.first)
+                    )
+            except Exception as error:
+                explain(error, rule, note.path)
+                raise
+        unique = tuple(violations.unique_values()) if schemas else ()
+        return Scan(entry_of(note, unique), tuple(diagnostics), note.suppressions)
+
+    def _checks_for(self, note: Note, schemas: "tuple[Schema, ...]") -> list[BoundCheck]:
+        """The checks that may find something in a note, by the facts that they heed."""
+        has = (*map(truth, self._values(note)), bool(schemas))
+        called = self._called.get(has)
+        if called is None:
+            there = {name for name, is_there in zip(self._heeded, has, strict=True) if is_there}
+            wanted = (rule for rule, heeds in self._rules if not heeds or there.intersection(heeds))
+            called = self._called[has] = bind(wanted, self._options)
+        return called
 
 
-def scan_note(note: Note, plan: Plan, schemas: tuple[Schema, ...]) -> Scan:
-    """The scan of a note that is parsed already."""
-    diagnostics: list[Diagnostic] = []
-    violations = Violations(note, schemas)
-    spoken = dialect(plan.dialect, plan.dialect_options)
-    facts = {"note": note, "schemas": schemas, "violations": violations, "dialect": spoken}
-    arguments: dict[tuple[str, ...], list[Any]] = {}
-    variant = plan.variant
-    for rule, check, find in _note_checks(plan.options, plan.rule_files):
-        if rule.files and not applies(rule, note.path):
-            continue
-        if check.facts not in arguments:
-            arguments[check.facts] = [facts[name] for name in check.facts]
-        try:
-            for finding in find(*arguments[check.facts]):
-                lines = note.lines
-                diagnostics.append(diagnose(rule, finding, note.path, variant, lines.place, note.text, lines.first))
-        except Exception as error:
-            explain(error, rule, note.path)
-            raise
-    unique = tuple(violations.unique_values()) if schemas else ()
-    return Scan(entry_of(note, unique), tuple(diagnostics), note.suppressions)
+@lru_cache(maxsize=4)
+def _scanner(plan: Plan) -> Scanner:
+    return Scanner(plan)
+
+
+def scan(path: str, data: bytes, plan: Plan, schemas: "tuple[Schema, ...]" = ()) -> Scan:
+    """One note's scan; whoever scans many makes a ``Scanner``."""
+    return _scanner(plan._replace(schemas=())).scan(path, data, schemas)
 
 
 def diagnose(

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from notelint.diagnostic import Diagnostic
 from notelint.near import nearest
 from notelint.note import Suppression, Unused, Word
-from notelint.parse.comments import COMMANDS
 from notelint.rules import Rule, check_of, near_rule
 from notelint.suppress import speaks_of
 
@@ -42,6 +41,8 @@ def find_unused(
             continue
         if item.kind == "slip":
             (word,) = item.words
+            from notelint.parse.comments import COMMANDS  # few comments are misspelt, and most runs parse nothing
+
             near = nearest(word.text.lower(), [f"notelint-{command}" for command in COMMANDS])
             yield Unused(word.text, "slip", word.start, word.end, -1, -1, near)
             continue

@@ -9,8 +9,8 @@ from typing import Any
 
 from notelint.dialects import known
 from notelint.examples import cases
+from notelint.plan import Plan
 from notelint.rules import load_rules
-from notelint.scan import Plan
 from notelint.settings import Settings
 from tests.pieces import FRONT_MATTER, OPENERS, WHOLE
 

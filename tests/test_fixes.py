@@ -14,9 +14,9 @@ from notelint.dialects import dialect
 from notelint.engine import lint_texts
 from notelint.note import Link
 from notelint.parse import parse
+from notelint.plan import Plan
 from notelint.position import splice
 from notelint.rules import load_rules
-from notelint.scan import Plan
 from tests.random_vaults import DIALECTS, Vault, plan_of, random_vault
 
 RULES = {rule.code: rule for rule in load_rules()}

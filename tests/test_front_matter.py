@@ -12,8 +12,8 @@ from notelint.engine import lint_texts
 from notelint.note import FrontMatter
 from notelint.parse import parse, yaml_reader
 from notelint.parse.front_matter import find_front_matter, find_late_front_matter
+from notelint.plan import Plan
 from notelint.position import splice
-from notelint.scan import Plan
 from tests import shared
 
 OBSIDIAN, QUARTZ, MARKDOWN = dialect("obsidian"), dialect("quartz"), dialect("markdown")

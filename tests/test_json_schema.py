@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from notelint.engine import lint_texts, run
-from notelint.scan import Plan
+from notelint.plan import Plan
 from notelint.schema import Document, Schema
 from notelint.settings import SettingsError, load
 
@@ -196,7 +196,7 @@ def test_a_required_block_is_told():
 def test_a_schema_that_leads_to_itself_ends(schema):
     """In a process of its own, so that one that ends the process fails the test."""
     code = (
-        "import sys, json; from notelint.engine import lint_texts; from notelint.scan import Plan;"
+        "import sys, json; from notelint.engine import lint_texts; from notelint.plan import Plan;"
         "from notelint.schema import Document, Schema;"
         "d = Document('s.json', sys.argv[1], (('other.json', '{\"$ref\": \"other.json\"}'),));"
         "deep = '---\\na: ' + '{a: ' * 150 + '1' + '}' * 150 + '\\nb: ' + '[' * 150 + ']' * 150 + '\\n---\\n';"

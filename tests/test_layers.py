@@ -11,7 +11,7 @@ PACKAGE = Path(notelint.__file__).parent
 # In order; a group's modules may import each other only within one package (parse.blocks from parse.timestamps).
 GROUPS = [
     ["diagnostic", "near", "output", "pattern", "temporary"],
-    ["globs", "plugins"],
+    ["globs", "plugins", "store"],
     ["position"],
     ["note"],
     ["entry"],
@@ -20,7 +20,7 @@ GROUPS = [
     ["index", "schema"],
     ["checks"],
     ["rules"],
-    ["page", "suppress", "discover", "git"],
+    ["page", "plan", "suppress", "discover", "git"],
     ["scan", "unused"],
     ["linked"],
     ["settings"],

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from notelint.engine import lint_texts, run
-from notelint.scan import Plan
+from notelint.plan import Plan
 from notelint.schema import Schema
 from notelint.settings import SettingsError, load
 

@@ -12,7 +12,7 @@ import pytest
 
 from notelint.diagnostic import Diagnostic
 from notelint.dialects import known
-from notelint.scan import Plan
+from notelint.plan import Plan
 from tests.mutation.planting import (
     RULES,
     Found,

@@ -12,8 +12,8 @@ import pytest
 from notelint.engine import lint_texts, run
 from notelint.examples import cases, failures, lacks
 from notelint.globs import globs
+from notelint.plan import Plan
 from notelint.rules import RuleError, RuleFile, load_rules
-from notelint.scan import Plan
 from notelint.settings import SettingsError, load
 from notelint.settings.rule_file import problems
 

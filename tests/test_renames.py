@@ -14,9 +14,9 @@ from notelint.filenames import levelled
 from notelint.index import FOUND, Index, Verdict
 from notelint.note import Link
 from notelint.parse import parse
+from notelint.plan import Plan
 from notelint.position import splice
 from notelint.rules import load_rules
-from notelint.scan import Plan
 from notelint.settings import load
 
 PLANS = [

@@ -11,7 +11,7 @@ import pytest
 from notelint.engine import lint_texts
 from notelint.near import nearest
 from notelint.parse import yaml_reader
-from notelint.scan import Plan
+from notelint.plan import Plan
 from notelint.schema import TYPES, Document, Field, Schema, is_youtube_id
 
 
@@ -438,7 +438,7 @@ def test_two_schemas_both_hold():
 def test_a_vault_without_schemas_imports_nothing_for_them(tmp_path):
     (tmp_path / "a.md").write_text("---\ntitle: x\n---\n")
     code = (
-        "import sys; from notelint.engine import lint_texts; from notelint.scan import Plan;"
+        "import sys; from notelint.engine import lint_texts; from notelint.plan import Plan;"
         "lint_texts({'a.md': '---\\nkey: 1\\n---\\n'}, Plan('markdown'));"
         "print(sorted({'jsonschema_rs', 'pydantic', 'importlib.metadata', 'notelint.schema.model',"
         "'notelint.schema.json_schema'} & set(sys.modules)))"

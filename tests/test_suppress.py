@@ -3,7 +3,7 @@
 import pytest
 
 from notelint.engine import lint_texts
-from notelint.scan import Plan
+from notelint.plan import Plan
 from notelint.suppress import speaks_of
 
 GONE = "[[gone]]"  # WL102 missing-target

@@ -7,7 +7,7 @@ import yaml
 
 from notelint.engine import lint_texts
 from notelint.parse.times import fragment_seconds, positional_seconds, youtube_seconds
-from notelint.scan import Plan
+from notelint.plan import Plan
 from tests import shared
 
 # Rows whose word is not that of the rules, each with the codes that are right and why.

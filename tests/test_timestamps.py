@@ -10,8 +10,8 @@ from notelint.engine import lint_texts, run
 from notelint.examples import splice
 from notelint.parse import parse
 from notelint.parse.times import fragment_seconds, label_seconds, lengths, youtube_seconds
+from notelint.plan import Plan
 from notelint.rules import load_rules
-from notelint.scan import Plan
 from notelint.settings import SettingsError, load
 
 VIDEO = "---\nvideoId: k3Wn-8sBt6E\n---\n\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from notelint.engine import lint_texts, run
-from notelint.scan import Plan
+from notelint.plan import Plan
 from notelint.schema import Field, Schema
 from notelint.settings import load
 

@@ -11,8 +11,8 @@ from notelint.engine import lint_texts
 from notelint.examples import splice
 from notelint.parse import parse
 from notelint.parse.rendering import rendering
+from notelint.plan import Plan
 from notelint.position import Lines
-from notelint.scan import Plan
 from tests.pieces import OPENERS, WHOLE
 
 RULES = ("WL102", "LK101")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from notelint.checks import heeds
 from notelint.checks.stamps import shown, value_span
 from notelint.diagnostic import Finding, Related
 from notelint.note import Note, TimeList, Timestamp
@@ -22,6 +23,7 @@ class Step(NamedTuple):
     stamp: Timestamp
 
 
+@heeds("time_lists", "cues")
 def chapters_out_of_order(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     """A time that steps back in a list of chapters or in subtitles, or a cue that ends before it begins."""
     if note.time_lists:
@@ -104,6 +106,7 @@ def speaks_of_video(note: Note, video_key: str = "videoId") -> bool:
     return bool(item and item.value and item.value != "empty") or "youtu" in note.text
 
 
+@heeds("time_lists")
 def chapter_rules(
     note: Note, *, reader: Reader = "auto", video_key: str = "videoId", shortest: float = 10
 ) -> Iterator[Finding]:

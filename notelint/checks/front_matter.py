@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from notelint.checks import heeds
 from notelint.checks.yaml_values import tight_lines
-from notelint.diagnostic import Edit, Finding, Fix, Related, Span
+from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect
-from notelint.entry import Entry
-from notelint.index import Index
 from notelint.note import FrontMatter, Note, Property
 from notelint.schema import MISSING, UNKNOWN, VALUE, Schema, Violations, written, youtube_complaint
 
 
+@heeds("is_unsound")
 def invalid_yaml(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """Front matter that no reader accepts; quoting mends it where what is meant is plain."""
     block = note.front_matter
@@ -27,6 +27,7 @@ def invalid_yaml(note: Note, dialect: Dialect) -> Iterator[Finding]:
     )
 
 
+@heeds("is_unsound")
 def unclosed(note: Note) -> Iterator[Finding]:
     """Front matter with a first fence and no second."""
     block = note.front_matter
@@ -39,6 +40,7 @@ def unclosed(note: Note) -> Iterator[Finding]:
     yield Finding(_fence(note, block), words, "fence" if words else "", about="unclosed")
 
 
+@heeds("late_front_matter")
 def not_first(note: Note) -> Iterator[Finding]:
     """Front matter behind blank lines, where the dialect does not look for it."""
     block = note.late_front_matter
@@ -47,6 +49,7 @@ def not_first(note: Note) -> Iterator[Finding]:
         yield Finding(_fence(note, block), about="not-first", fix=fix)
 
 
+@heeds("is_unsound")
 def not_a_mapping(note: Note) -> Iterator[Finding]:
     """Front matter that is a list or a single value."""
     block = note.front_matter
@@ -54,6 +57,7 @@ def not_a_mapping(note: Note) -> Iterator[Finding]:
         yield Finding(_fence(note, block), about="not-a-mapping")
 
 
+@heeds("is_unsound")
 def duplicate_key(note: Note) -> Iterator[Finding]:
     """A key that stands twice in one mapping."""
     if note.front_matter is None:
@@ -66,6 +70,7 @@ def duplicate_key(note: Note) -> Iterator[Finding]:
         yield Finding(Span(twin.start, twin.end), {"key": twin.key, "line": first}, about=twin.key, fix=fix)
 
 
+@heeds("schemas")
 def missing_block(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     """No front matter where a schema asks for keys."""
     if note.front_matter is not None or note.binary:
@@ -77,6 +82,7 @@ def missing_block(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
             yield Finding(Span(0, 0), words, about=schema.name, whole_note=True)
 
 
+@heeds("schemas")
 def missing_key(note: Note, violations: Violations) -> Iterator[Finding]:
     """A key that a schema requires and the front matter, or a mapping in it, lacks."""
     block = note.front_matter
@@ -93,6 +99,7 @@ def missing_key(note: Note, violations: Violations) -> Iterator[Finding]:
             yield Finding(_fence(note, block), words, "near" if found.near else "", key)
 
 
+@heeds("schemas")
 def invalid_value(note: Note, violations: Violations) -> Iterator[Finding]:
     """A value that is not what a schema says; what was probably meant can be written instead."""
     for found in violations.of(VALUE):
@@ -116,6 +123,7 @@ def invalid_value(note: Note, violations: Violations) -> Iterator[Finding]:
         yield Finding(span, words, "near" if found.near else "", name, fix)
 
 
+@heeds("schemas")
 def unknown_key(note: Note, violations: Violations) -> Iterator[Finding]:
     """A key that a schema does not know, where it knows all that may stand."""
     block = note.front_matter
@@ -132,16 +140,25 @@ def unknown_key(note: Note, violations: Violations) -> Iterator[Finding]:
         yield Finding(Span(place.key_start, place.key_end), words, "near" if near else "", _name(found.path), fix)
 
 
-def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
-    """A value that a schema wants in one note alone, and that a note before this one has."""
-    for value in entry.unique:
-        path, first = index.first_with(value)
-        if path != entry.path:
-            words = {"key": value.key, "value": value.value, "path": path}
-            related = Related(f"'{value.key}' is the same here", path, first.start, (first.line, first.column))
-            yield Finding(Span(value.start, value.end), words, about=f"{value.key}: {value.value}", related=(related,))
+@heeds("front_matter")
+def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
+    """A tag in the front matter that the program does not take for one; a schema that speaks of tags comes first."""
+    block = note.front_matter
+    if any(schema.speaks_of("tags") for schema in schemas):
+        return
+    for item in block.properties if block is not None else ():
+        if item.key.lower() != "tags":
+            continue
+        for leaf in item.leaves:
+            if leaf.depth > 1 or leaf.value is None or isinstance(leaf.value, bool) or leaf.kind == "brackets":
+                continue
+            tag = leaf.value if isinstance(leaf.value, str) else note.text[leaf.start : leaf.end]
+            why = dialect.tag_complaint(tag)
+            if why:
+                yield Finding(Span(leaf.start, leaf.end), {"tag": tag, "why": why}, about=tag)
 
 
+@heeds("front_matter")
 def invalid_video_id(note: Note, schemas: tuple[Schema, ...], *, video_key: str = "videoId") -> Iterator[Finding]:
     """A video id that no video can have; a schema that speaks of the key comes first."""
     item = note.front_matter.get(video_key) if note.front_matter is not None else None

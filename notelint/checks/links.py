@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from notelint.checks import heeds
 from notelint.checks.slips import is_within, tags_as_destinations
 from notelint.checks.targets import (
     encoded,
@@ -11,10 +12,10 @@ from notelint.checks.targets import (
     mended,
     near_heading,
     target_span,
+    unlinked,
     unresolved,
     without_alias,
 )
-from notelint.checks.unlink import unlinked
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
 from notelint.entry import Entry
@@ -27,8 +28,6 @@ from notelint.index import (
     Problem,
 )
 from notelint.note import Bracket, Link, Note
-from notelint.parse.timestamps import anchor
-from notelint.parse.wikilinks import form_of
 
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
 _WEB = re.compile(r"[a-z][a-z0-9+.\-]*://|(?:mailto|tel|data|obsidian):|www\.", re.IGNORECASE)
@@ -36,6 +35,7 @@ _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)")
 
 
+@heeds("brackets")
 def unclosed_wikilink(entry: Entry, index: Index) -> Iterator[Finding]:
     """``[[`` that nothing on its line closes; one bracket short is mended, safely if the target is there."""
     for bracket in entry.brackets:
@@ -51,16 +51,19 @@ def unclosed_wikilink(entry: Entry, index: Index) -> Iterator[Finding]:
         yield Finding(Span(bracket.start, bracket.end), {"text": text}, reason, bracket.text, fix)
 
 
+@heeds("brackets")
 def stray_closing(note: Note) -> Iterator[Finding]:
     """``]]`` that closes nothing."""
     return _brackets(note, "stray")
 
 
+@heeds("brackets")
 def nested_wikilink(note: Note) -> Iterator[Finding]:
     """A wikilink within a wikilink."""
     return _brackets(note, "nested")
 
 
+@heeds("brackets")
 def broken_line(note: Note) -> Iterator[Finding]:
     """A wikilink with a line ending in it."""
     for bracket in note.brackets:
@@ -70,6 +73,7 @@ def broken_line(note: Note) -> Iterator[Finding]:
             yield Finding(Span(bracket.start, bracket.end), {"text": joined}, about=joined, fix=fix)
 
 
+@heeds("defective")
 def empty_target(note: Note) -> Iterator[Finding]:
     """A wikilink that names nothing."""
     for link in _with_defect(note, "empty"):
@@ -77,6 +81,7 @@ def empty_target(note: Note) -> Iterator[Finding]:
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
 
 
+@heeds("defective")
 def empty_destination(note: Note) -> Iterator[Finding]:
     """A Markdown link or image without a destination."""
     for link in _with_defect(note, "empty"):
@@ -84,20 +89,22 @@ def empty_destination(note: Note) -> Iterator[Finding]:
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
 
 
+@heeds("links")
 def empty_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A wikilink whose bar is followed by nothing, so that nothing is shown."""
     for link in note.links:
         if (
             link.alias is not None
+            and not link.alias.strip()
             and not link.defect
             and not link.embed
             and link.is_wikilink
-            and not link.alias.strip()
         ):
             fix = without_alias(note, link, dialect, "drop the bar")
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
+@heeds("defective")
 def pipe_in_table(note: Note) -> Iterator[Finding]:
     """A wikilink in a table whose bar lacks its backslash, so that it ends the cell."""
     for link in _with_defect(note, "cut"):
@@ -106,6 +113,7 @@ def pipe_in_table(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
+@heeds("links")
 def extra_pipe(note: Note) -> Iterator[Finding]:
     """A second bar in a wikilink, which is shown; in embeds and links to files it may be a size or a place."""
     for link in note.links:
@@ -117,6 +125,7 @@ def extra_pipe(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), words)
 
 
+@heeds("brackets")
 def wikilink_with_destination(entry: Entry, index: Index) -> Iterator[Finding]:
     """A wikilink to a note with a Markdown destination behind it."""
     for bracket in entry.brackets:
@@ -134,6 +143,7 @@ def wikilink_with_destination(entry: Entry, index: Index) -> Iterator[Finding]:
         yield Finding(span, {"note": inner, "destination": destination[1:-1]}, "", bracket.text, fix)
 
 
+@heeds(INVISIBLE)
 def invisible_character(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A target that would be found but for characters that nobody sees."""
     link, verdict, about = problem
@@ -166,6 +176,7 @@ def missing_anchor(fragments: Sequence[Problem], source: str, index: Index) -> I
         yield Finding(span, words, "near" if near else "", f"{link.target}#{fragment}", fix)
 
 
+@heeds("defective")
 def url_in_wikilink(note: Note) -> Iterator[Finding]:
     """A URL in double brackets."""
     for link in _with_defect(note, "url"):
@@ -183,6 +194,7 @@ def url_in_wikilink(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"url": url}, reason, url, fix)
 
 
+@heeds("defective")
 def doubled_parentheses(note: Note) -> Iterator[Finding]:
     """A Markdown link whose URL stands in a second pair of parentheses."""
     for link in _with_defect(note, "doubled"):
@@ -194,8 +206,11 @@ def doubled_parentheses(note: Note) -> Iterator[Finding]:
         yield Finding(span, {"url": url}, about=url, fix=fix)
 
 
+@heeds("defective", "has_destinations")
 def html_in_link(note: Note) -> Iterator[Finding]:
     """A Markdown link whose destination is an HTML tag."""
+    from notelint.parse.timestamps import anchor  # what is asked of the index, as other checks here do, needs no parser
+
     for link in _with_defect(note, "html"):
         source = note.text[link.target_start : link.target_end]
         time = _HTML_TIME.match(note.text, link.target_start, link.end)
@@ -224,8 +239,11 @@ def _tag_alone(opening: int, words: str, match: re.Match[str]) -> Fix | None:
     return Fix("leave the anchor alone", tuple(edits), False)
 
 
+@heeds("defective")
 def timestamp_as_link(note: Note) -> Iterator[Finding]:
     """A time in double brackets; in a note with anchors it can become one."""
+    from notelint.parse.timestamps import anchor
+
     has_anchors: bool | None = None  # asked once, where a link makes it matter
     for link in _with_defect(note, "timestamp"):
         if has_anchors is None:
@@ -239,6 +257,7 @@ def timestamp_as_link(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"text": inner}, about=inner, fix=fix)
 
 
+@heeds("defective")
 def literal_in_dialect(note: Note) -> Iterator[Finding]:
     """A wikilink that this dialect shows as it is written."""
     for link in _with_defect(note, "literal"):
@@ -251,6 +270,7 @@ def literal_in_dialect(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"text": f"[[[{inner}]]]"}, "tripled", inner)
 
 
+@heeds("markdown-note")
 def missing_note(
     problem: Problem,
     source: str,
@@ -271,6 +291,7 @@ def missing_note(
         yield found._replace(fix=unlinked(problem, source, index, unlink) or found.fix)
 
 
+@heeds("markdown-file")
 def missing_file(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A link of Markdown or HTML to, or an image of, a file that is no note and is not there."""
     if problem.about == "markdown-file" and problem.verdict.reason != INVISIBLE:
@@ -290,13 +311,15 @@ def _context(note: Note, bracket: Bracket) -> str:
 
 
 def _with_defect(note: Note, defect: str) -> Iterator[Link]:
-    for link in note.links:
+    for link in note.defective:
         if link.defect == defect:
             yield link
 
 
 def _resolves(inner: str, entry: Entry, index: Index, *, to_file: bool = False) -> bool:
     """Whether text between brackets would be a link that leads somewhere; ``to_file``: to what is there already."""
+    from notelint.parse.wikilinks import form_of  # few notes have such brackets, and most runs parse nothing
+
     parts = index.dialect.read(inner)
     target = inner[parts.target[0] : parts.target[1]].strip()
     if form_of(inner, parts, index.dialect) or not target:

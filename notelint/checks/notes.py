@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from notelint.checks import heeds
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.entry import Entry
 from notelint.filenames import hidden_characters
@@ -12,6 +13,7 @@ from notelint.position import LINE_ENDING
 _ENDINGS = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 
 
+@heeds("bad_bytes", "binary")
 def not_utf8(note: Note) -> Iterator[Finding]:
     """Bytes that are not UTF-8."""
     if note.utf16:
@@ -24,6 +26,7 @@ def not_utf8(note: Note) -> Iterator[Finding]:
         yield Finding(Span(0, 0), {"number": note.text.count("\x00")}, "nul", "nul", whole_note=True)
 
 
+@heeds("conflicts")
 def conflict_marker(note: Note) -> Iterator[Finding]:
     """What a merge left behind."""
     for start in note.conflicts:
@@ -31,6 +34,7 @@ def conflict_marker(note: Note) -> Iterator[Finding]:
         yield Finding(Span(start, end), {"text": note.text[start:end]})
 
 
+@heeds("unreadable")
 def unreadable(entry: Entry) -> Iterator[Finding]:
     """A note that cannot be read."""
     if entry.unreadable:

@@ -7,6 +7,7 @@ from itertools import islice, pairwise
 from operator import gt
 from typing import Literal
 
+from notelint.checks import heeds
 from notelint.checks.chapters import Step, steps_back
 from notelint.checks.stamps import differs, shown, value_span
 from notelint.diagnostic import Finding, Related
@@ -18,6 +19,7 @@ _LIST_ITEM = re.compile(r"\n[ \t>]*(?:[*+-]|\d{1,9}[.)])[ \t]")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t\n]")
 
 
+@heeds("stamps")
 def out_of_order(
     note: Note,
     *,
@@ -29,8 +31,10 @@ def out_of_order(
     """Times that step back in a note that otherwise keeps its order."""
     regular = note.stamps.by(reader).regular
     if regular is not None and scope == "note" and not note.time_lists:
-        back = sum(map(gt, regular, islice(regular, 1, None)))  # HH:MM:SS compare as the times do
-        if not back or _is_on_purpose(back, len(regular) - 1, max_share):
+        if regular == sorted(regular):  # HH:MM:SS compare as the times do
+            return
+        back = sum(map(gt, regular, islice(regular, 1, None)))
+        if _is_on_purpose(back, len(regular) - 1, max_share):
             return
     steps: list[Step] = []
     total = 0
@@ -63,9 +67,12 @@ def _runs(note: Note, reader: Reader, scope: str) -> list[list[Timestamp]]:
     A link whose label is no time is left out, for words may well look back; and so is a label that tells another time,
     which is its own defect. Each video has an order of its own, and so has each list whose items begin with times.
     """
+    read = note.stamps.by(reader)
+    if read.regular is not None and scope == "note" and not note.time_lists:
+        return [read.all]
     stamps = [
         stamp
-        for stamp in note.stamps.by(reader).all
+        for stamp in read.all
         if not stamp.defect
         and stamp.seconds is not None
         and not (stamp.kind == "youtube" and stamp.label_seconds is None)

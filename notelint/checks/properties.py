@@ -1,21 +1,23 @@
-"""Checks of properties that programs know: tags, titles, links, names that are read no more, and their order."""
+"""Checks of properties: titles, links, values that repeat, names that are read no more, and their order."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from notelint.checks import heeds
 from notelint.checks.targets import is_exempt, unresolved
-from notelint.diagnostic import Edit, Finding, Fix, Span
+from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect, without_md
+from notelint.entry import Entry
 from notelint.filenames import levelled
 from notelint.index import Index, Problem
 from notelint.note import Note, Property
-from notelint.schema import Schema
 
 _FOR_FOLDERS = ("index", "_index", "readme")  # names of files that stand for the folder they are in
 _MARKUP = re.compile(r"[*_`~]|!?\[\[(?:[^\[\]|]*\|)?|\]\]")
 
 
+@heeds("front_matter")
 def deprecated_property(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A key that the program read once and reads no more."""
     block = note.front_matter
@@ -33,23 +35,18 @@ def deprecated_property(note: Note, dialect: Dialect) -> Iterator[Finding]:
         yield Finding(Span(item.key_start, item.key_end), {"key": item.key, "new": new}, reason, item.key, fix)
 
 
-def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
-    """A tag in the front matter that the program does not take for one; a schema that speaks of tags comes first."""
-    block = note.front_matter
-    if any(schema.speaks_of("tags") for schema in schemas):
-        return
-    for item in block.properties if block is not None else ():
-        if item.key.lower() != "tags":
-            continue
-        for leaf in item.leaves:
-            if leaf.depth > 1 or leaf.value is None or isinstance(leaf.value, bool) or leaf.kind == "brackets":
-                continue
-            tag = leaf.value if isinstance(leaf.value, str) else note.text[leaf.start : leaf.end]
-            why = dialect.tag_complaint(tag)
-            if why:
-                yield Finding(Span(leaf.start, leaf.end), {"tag": tag, "why": why}, about=tag)
+@heeds("unique")
+def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
+    """A value that a schema wants in one note alone, and that a note before this one has."""
+    for value in entry.unique:
+        path, first = index.first_with(value)
+        if path != entry.path:
+            words = {"key": value.key, "value": value.value, "path": path}
+            related = Related(f"'{value.key}' is the same here", path, first.start, (first.line, first.column))
+            yield Finding(Span(value.start, value.end), words, about=f"{value.key}: {value.value}", related=(related,))
 
 
+@heeds("property")
 def broken_property_link(
     problem: Problem,
     source: str,
@@ -63,6 +60,7 @@ def broken_property_link(
         yield unresolved(problem, source, index)
 
 
+@heeds("front_matter")
 def title_differs(note: Note, *, against: Literal["either", "file-name", "heading"] = "either") -> Iterator[Finding]:
     """A title that is neither the file's name nor the first heading."""
     item = note.front_matter.get("title") if note.front_matter is not None else None
@@ -71,17 +69,21 @@ def title_differs(note: Note, *, against: Literal["either", "file-name", "headin
     name = without_md(note.path.rpartition("/")[2])
     if name.lower() in _FOR_FOLDERS:
         name = ""  # nobody calls a note by it
+    title = levelled(item.value)
+    if name and against != "heading" and title == levelled(name):
+        return
     heading = _MARKUP.sub("", note.headings[0].text) if note.headings else ""
     others = {"file-name": name, "heading": heading}
     if against != "either":
         others = {against: others[against]}
     others = {kind: text for kind, text in others.items() if text}
-    if others and levelled(item.value) not in map(levelled, others.values()):
+    if others and title not in map(levelled, others.values()):
         reason = "" if len(others) > 1 else next(iter(others))
         words = {"title": item.value, "name": name, "heading": heading}
         yield Finding(Span(item.value_start, item.value_end), words, reason, "title")
 
 
+@heeds("front_matter")
 def key_order(note: Note, *, order: Sequence[str] = ("title", "aliases", "tags")) -> Iterator[Finding]:
     """Keys that do not stand in the wanted order; those that it does not name come last, in their own."""
     block = note.front_matter
@@ -89,6 +91,8 @@ def key_order(note: Note, *, order: Sequence[str] = ("title", "aliases", "tags")
         return
     rank = {key: number for number, key in enumerate(order)}
     ranks = [rank.get(item.key, len(rank)) for item in block.properties]
+    if ranks == sorted(ranks):
+        return
     for number in range(1, len(ranks)):
         if ranks[number] < ranks[number - 1]:
             item = block.properties[number]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from notelint.checks import heeds
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import is_note
 from notelint.filenames import names_a_file
@@ -13,8 +14,10 @@ from notelint.note import Cover, Note, label_key
 _SPACED = re.compile(r"\]([ \t]{1,3})\(([^\s()<>]{1,1000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,500})?)\)")
 _LABEL_BEFORE = re.compile(r"(?<![\]\w\\])\[(?!\^)([^\[\]\r\n]{2,300})\Z")
 _REVERSED = re.compile(r"(?<![\]\w\\)])\(([^()\[\]\r\n]{1,300})\)\[(?![\[^])([^\[\]\r\n]{1,500})\](?![\[(\]:])")
+_TURN = re.compile(r"\)(?=\[)")
 _WITH_SPACES = re.compile(
-    r"(?<!\])\]\([ \t]*([^\s()<>\"](?:[^()<>\"\t\r\n]|\([^()<>\"\t\r\n]{0,200}\)){1,500}?)"
+    r"\]\((?<!\]\]\()(?=[ \t]*+[^ ()\r\n]*+[ (])[ \t]*"  # it holds a space, or a "(", before the first ")"
+    r"([^\s()<>\"](?:[^()<>\"\t\r\n]|\([^()<>\"\t\r\n]{0,200}\)){1,500}?)"
     r"(?:[ \t]+(?:\"[^\"\r\n]{0,300}\"|'[^'\r\n]{0,300}'))?[ \t]*\)"
 )
 _REFERENCE = re.compile(
@@ -34,6 +37,7 @@ _NEAR_LABELS = 20  # findings of a note for which a near miss is looked for
 _LABEL = 500  # characters before a destination in which its label begins
 
 
+@heeds("has_destinations")
 def space_before_destination(note: Note) -> Iterator[Finding]:
     """A space between the words of a link and its destination."""
     if "] (" not in note.text and "]\t(" not in note.text:
@@ -54,7 +58,7 @@ def space_before_destination(note: Note) -> Iterator[Finding]:
 
 def reversed_link(note: Note) -> Iterator[Finding]:
     """Round brackets before square ones, one of the two around an address."""
-    if ")[" not in note.text:
+    if "(" not in note.text or _TURN.search(note.text, note.body_start) is None:
         return
     for match in _in_sight(_REVERSED, note):
         words, destination = match[1], match[2]
@@ -69,6 +73,7 @@ def reversed_link(note: Note) -> Iterator[Finding]:
             yield Finding(Span(*match.span()), {"text": match[0], "written": written}, about=match[0], fix=fix)
 
 
+@heeds("has_destinations")
 def space_in_destination(note: Note) -> Iterator[Finding]:
     """A destination with spaces in it, which ends at the first."""
     text = note.text
@@ -104,6 +109,7 @@ def tags_as_destinations(note: Note) -> Iterator[tuple[int, str, re.Match[str]]]
             yield opening, words[1], match
 
 
+@heeds("definitions")
 def undefined_reference(note: Note) -> Iterator[Finding]:
     """A label that nothing defines, in a note that defines others."""
     if not note.definitions or "][" not in note.text:

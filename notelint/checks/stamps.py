@@ -7,6 +7,7 @@ from notelint.note import Note, Timestamp
 from notelint.parse.times import Reader, clock
 
 _ENOUGH = 4  # stamps that must agree before their unit is doubted
+_NEARLY_ALL = 0.8  # of them
 LINK_TOLERANCE = 3  # seconds by which a link's time and its label may differ
 _CLOCK = re.compile(r"(\[?\s*)(?:(\d{1,3}):)?(\d{1,3}):\d\d(\s*\]?)", re.ASCII)
 _UNITS = re.compile(r"(?:(\d+)(h))?(?:(\d+)(m))?(?:(\d+)(s?))?", re.IGNORECASE | re.ASCII)
@@ -34,7 +35,8 @@ def shown(stamp: Timestamp) -> str:
 def shifted(note: Note, reader: Reader) -> list[Timestamp]:
     """The stamps whose unit is shifted, if the note's is: by what labels prove, or by what they all look like."""
     stamps = note.stamps.by(reader)
-    if stamps.regular is not None and not _looks_shifted(stamps.regular):
+    regular = stamps.regular
+    if regular is not None and (_few_are_even(regular) or not _looks_shifted(regular)):
         return []
     anchors = [stamp for stamp in stamps.all if _has_three_fields(stamp)]
     differing = [stamp for stamp in anchors if stamp.label_seconds is not None and stamp.label_seconds != stamp.seconds]
@@ -49,12 +51,17 @@ def _has_three_fields(stamp: Timestamp) -> bool:
     return stamp.kind == "anchor" and not stamp.defect and stamp.value.count(":") == 2
 
 
+def _few_are_even(regular: list[str]) -> bool:
+    """Whether too few times end in :00 to look shifted; one look tells that of most notes."""
+    return "\n".join(regular).count(":00\n") + 1 < _NEARLY_ALL * len(regular)
+
+
 def _looks_shifted(values: list[str]) -> bool:
     """Whether times look as if minutes were written for hours: nearly all end in :00, some hours, odd minutes."""
     if len(values) < _ENOUGH:
         return False
     even = [value for value in values if value.rstrip().endswith(":00")]
-    if len(even) < 0.8 * len(values):
+    if len(even) < _NEARLY_ALL * len(values):
         return False
     fields = [value.split(":") for value in even]
     return any(int(hours) for hours, _, _ in fields) and any(int(minutes) % 5 for _, minutes, _ in fields)

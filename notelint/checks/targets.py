@@ -26,7 +26,6 @@ from notelint.index import (
 )
 from notelint.near import nearest
 from notelint.note import Link, Note
-from notelint.parse.wikilinks import form_of
 
 _FEW_WORDS = 2
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
@@ -102,6 +101,15 @@ def unresolved(problem: Problem, source: str, index: Index) -> Finding:
     return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
 
 
+def unlinked(problem: Problem, source: str, index: Index, asked: Sequence[str]) -> Fix | None:
+    """A fix that leaves of a link to a missing note its words; None where ``asked``, globs, does not ask for it."""
+    if not asked:
+        return None
+    from notelint.checks import unlink  # it parses what is around the link; few runs ask for it
+
+    return unlink.unlinked(problem, source, index, asked)
+
+
 def _has_folder(index: Index, target: str, source: str) -> bool:
     """Whether the folder that a target says is there, as seen from the note ``source`` or from the root."""
     folder = posixpath.dirname(target.replace("\\", "/"))
@@ -151,6 +159,8 @@ def without_alias(note: Note, link: Link, dialect: Dialect, title: str) -> Fix |
         left = note.text[link.start + 2 : edit.start]
     parts = dialect.read(left)
     target = dialect.plain(left[slice(*parts.target)].strip())
+    from notelint.parse.wikilinks import form_of  # what is asked of the index needs no parser
+
     if re.search(r"[\[\]|]", left) or parts.alias or form_of(left, parts, dialect) or target != link.target:
         return None
     return Fix(title, (edit,), True)

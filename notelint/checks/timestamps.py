@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
+from notelint.checks import heeds
 from notelint.checks.slips import tags_as_destinations
 from notelint.checks.stamps import LINK_TOLERANCE, label_like, shifted, value_like, value_span
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
@@ -20,6 +21,7 @@ _BARE = re.compile(r"\[(?<![\[>\\\]]\[)\d{1,3}:\d\d(?::\d\d)?\](?![\]\[(:])")
 _PADDED = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?")
 
 
+@heeds("stamps.odd")
 def malformed_anchor(note: Note) -> Iterator[Finding]:
     """An anchor whose markup is torn; rebuilt where its label is a time."""
     torn = [stamp for stamp in note.stamps.odd if stamp.defect in ("class", "no-value", "unclosed")]
@@ -49,6 +51,7 @@ def _is_entangled(text: str, stamp: Timestamp) -> bool:
     return text[stamp.end : stamp.end + 1] == "<" or text[max(0, stamp.start - 3) : stamp.start].endswith(("](<", "]("))
 
 
+@heeds("stamps", "cues")
 def invalid_time(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     """A time that the reader takes for another, or for none."""
     for stamp in note.stamps.by(reader).odd:
@@ -88,6 +91,7 @@ def _unread(note: Note, stamp: Timestamp, reader: Reader) -> Finding:
     return Finding(span, words, reason, stamp.value or note.text[stamp.start : stamp.end], fix)
 
 
+@heeds("stamps.odd")
 def invisible_label(note: Note) -> Iterator[Finding]:
     """An anchor that shows nothing to click on."""
     for stamp in note.stamps.odd:
@@ -97,6 +101,7 @@ def invisible_label(note: Note) -> Iterator[Finding]:
             yield Finding(Span(stamp.start, stamp.end), {"value": stamp.value}, about=stamp.value, fix=fix)
 
 
+@heeds("stamps")
 def label_differs(
     note: Note,
     *,
@@ -156,6 +161,7 @@ def _misnamed(stamp: Timestamp) -> Finding:
     return Finding(span, words, "misnamed", f"{stamp.label} {stamp.value}", fix)
 
 
+@heeds("stamps")
 def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     """MM:SS written as MM:SS:00, so that minutes are taken for hours."""
     stamps = shifted(note, reader)
@@ -164,8 +170,8 @@ def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     edits: list[Edit] = []
     first = None
     for stamp in stamps:
-        hours, minutes, _ = (int(float(part)) for part in stamp.value.split(":"))
-        right = clock(hours * 60 + minutes)
+        hours, minutes, _ = stamp.value.split(":")
+        right = clock(int(float(hours)) * 60 + int(float(minutes)))
         if right == stamp.value:
             continue
         first = first or stamp
@@ -188,6 +194,7 @@ def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     yield Finding(span, words, "", "shifted-unit", fix)
 
 
+@heeds("stamps")
 def mixed_formats(note: Note) -> Iterator[Finding]:
     """Times of several forms in one note: bare ones beside those that seek, or links beside anchors."""
     text = note.text
@@ -219,6 +226,7 @@ def mixed_formats(note: Note) -> Iterator[Finding]:
 _FORMS = {"anchor": "anchors", "youtube": "links to YouTube", "media": "links to media"}
 
 
+@heeds("stamps")
 def not_padded(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     """A time that is read rightly, and not written with two digits in each field."""
     if note.stamps.regular is not None or reader not in ("auto", "hms-positional"):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from notelint.checks import heeds
 from notelint.checks.stamps import differs, shifted, shown, value_span
 from notelint.diagnostic import Finding, Span
 from notelint.note import Note, Timestamp
@@ -12,6 +13,7 @@ from notelint.schema import MISSING, VALUE, Schema, Violations
 _PLAYER = re.compile(r"<iframe|<video|!\[[^\]\n]{0,99}\]\(https?://(?:www\.)?youtu", re.IGNORECASE)
 
 
+@heeds("stamps", "time_lists")
 def past_the_end(
     note: Note,
     *,
@@ -68,6 +70,7 @@ def _sure(note: Note, reader: Reader) -> list[Timestamp]:
     return sorted(stamps, key=lambda stamp: stamp.start)
 
 
+@heeds("stamps")
 def no_video(
     note: Note,
     schemas: tuple[Schema, ...],

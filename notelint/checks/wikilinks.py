@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Sequence
 
+from notelint.checks import heeds
 from notelint.checks.targets import (
     alias_span,
     is_exempt,
@@ -12,11 +13,11 @@ from notelint.checks.targets import (
     places,
     retarget,
     target_span,
+    unlinked,
     unresolved,
     without_alias,
     words_of,
 )
-from notelint.checks.unlink import unlinked
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import MANY, Dialect, is_note, without_md
 from notelint.entry import Entry
@@ -45,21 +46,25 @@ _LONG_CHAIN = 8  # headings of a chain, past which the missing one is not looked
 _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 
 
+@heeds(MISSPELT)
 def misspelt_target(problem: Problem, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for spaces, underscores, hyphens or invisible characters."""
     return _near_miss(problem, index, MISSPELT)
 
 
+@heeds(CASE)
 def wrong_case(problem: Problem, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for case; where case does not matter, the link leads there all the same."""
     return _near_miss(problem, index, CASE)
 
 
+@heeds(NORMAL_FORM)
 def not_normalised(problem: Problem, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for its Unicode normal form, be it found or not."""
     return _near_miss(problem, index, NORMAL_FORM)
 
 
+@heeds(MISSING, DROPPED, RENAMED)
 def missing_target(
     problem: Problem,
     source: str,
@@ -99,6 +104,7 @@ def _swapped(problem: Problem, source: str, index: Index) -> Finding | None:
     return Finding(target_span(link), told, "swapped", link.target)
 
 
+@heeds(AMBIGUOUS)
 def ambiguous_target(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A target that several notes answer to, among which the dialect cannot decide."""
     link, verdict, about = problem
@@ -158,6 +164,7 @@ def missing_block(fragments: Sequence[Problem]) -> Iterator[Finding]:
             yield Finding(span, words, reason, f"{link.target}#{fragment}")
 
 
+@heeds("embed")
 def missing_embed(
     problem: Problem,
     source: str,
@@ -173,6 +180,7 @@ def missing_embed(
         yield unresolved(problem, source, index)
 
 
+@heeds(ALIAS)
 def alias_as_target(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A target that is only another note's alias, in a dialect in which aliases do not resolve."""
     link, verdict, about = problem
@@ -183,12 +191,14 @@ def alias_as_target(problem: Problem, source: str, index: Index) -> Iterator[Fin
         yield Finding(target_span(link), words, "", link.target, fix, related)
 
 
+@heeds("attachment")
 def missing_attachment(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A wikilink to, or an embed of, a file that is no note and is not there."""
     if problem.about == "attachment" and problem.verdict.reason in UNRESOLVED:
         yield unresolved(problem, source, index)
 
 
+@heeds("blocks")
 def duplicate_block_id(note: Note) -> Iterator[Finding]:
     """A block id that the note has given to another block before."""
     if len(note.blocks) < 2:
@@ -253,14 +263,15 @@ def _elsewhere(link: Link, entry: Entry, index: Index, other: Index) -> str:
     return AMBIGUOUS if verdict.reason == AMBIGUOUS else "target"
 
 
+@heeds("links")
 def redundant_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A wikilink that shows by its alias what it would show without."""
     for link in note.links:
         if (
             link.alias is not None
-            and link.is_wikilink
-            and link.fragment is None
             and link.alias.strip() == link.target
+            and link.fragment is None
+            and link.is_wikilink
             and not link.embed
             and not link.defect
         ):

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from math import isinf
 
+from notelint.checks import heeds
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect
 from notelint.note import FrontMatter, Leaf, Note, Property
@@ -27,6 +28,7 @@ _BINARY_11 = re.compile(r"([-+]?)0b([01_]+)")
 _UNDERSCORED = re.compile(r"[-+]?[1-9][0-9]*_[0-9_]*")
 
 
+@heeds("front_matter")
 def unquoted_wikilink(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """``[[x]]`` without quotes, which is a list within a list; several in a row are no YAML at all."""
     block = note.front_matter
@@ -47,6 +49,7 @@ def unquoted_wikilink(note: Note, dialect: Dialect) -> Iterator[Finding]:
                 yield Finding(Span(leaf.start, leaf.end), {"text": text}, about=text, fix=fix)
 
 
+@heeds("front_matter")
 def silent_loss(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """What a reader drops without a word: behind a hash, behind a colon without a space, digits of a long number."""
     block = note.front_matter
@@ -121,6 +124,7 @@ def _listed(names: list[str]) -> str:
     return f"[{', '.join(names)}]" if len(names) > 1 else names[0]
 
 
+@heeds("front_matter")
 def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) -> Iterator[Finding]:
     """A value that the readers of this dialect do not take as it is written, or as other readers do."""
     block = note.front_matter
@@ -128,12 +132,12 @@ def parsers_disagree(note: Note, dialect: Dialect, *, yaml_1_1: bool = False) ->
         return
     readers = dialect.yaml_readers
     inner = note.text[block.inner_start : block.inner_end]
-    if "js-yaml" in readers or "libyaml" in readers:
+    if ("js-yaml" in readers or "libyaml" in readers) and _CONTROL.search(inner):
         yield from _controls(note, block)
     tags, tabs = readers and "!" in inner, "\t" in inner and "libyaml" in readers
     huge = "yaml" in readers and _HUGE_NUMBER.search(inner)
     indented = "yaml" in readers and not inner.lstrip().startswith("{")
-    for item in block.properties:
+    for item in block.properties if indented or tabs or tags or huge or yaml_1_1 else ():
         if indented and item.source[:1] in ('"', "'", "[", "{") and ("\n" in item.source or "\r" in item.source):
             yield from _outdented(note, item)
         if tabs:

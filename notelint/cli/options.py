@@ -1,7 +1,6 @@
 """Options that ``check`` and ``fix`` have in common: which vault, which notes, which rules; and what they come to."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -93,6 +92,8 @@ def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], outp
         for rule in settings.rules
         if rule.code in settings.selected
     )
+    import shutil
+
     return Options(
         base,
         top_level(settings.root) or (base if settings.root.is_relative_to(base) else None),

@@ -25,7 +25,8 @@ def command(word: str | None, every: bool, output_format: str) -> None:
     rules = load_rules()
     found = find_rule(word, rules) if word else None
     if every or (word and found is None):
-        from notelint.settings import SettingsError, own_rules_of
+        from notelint.settings import SettingsError
+        from notelint.settings.own_rules import own_rules_of
 
         try:
             rules = load_rules(own_rules_of(Path.cwd()))

@@ -21,7 +21,8 @@ def command(words: tuple[str, ...], config: Path | None, quiet: bool) -> None:
     """
     from notelint import examples
     from notelint.choice import ChoiceError, here
-    from notelint.settings import SettingsError, rules_to_test
+    from notelint.settings import SettingsError
+    from notelint.settings.own_rules import rules_to_test
 
     try:
         rules, files = rules_to_test(words, here(), config.absolute() if config else None)

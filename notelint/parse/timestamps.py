@@ -54,7 +54,7 @@ def find_timestamps(
     media = [link for link in wikilinks if link.is_wikilink and _TIMED.search(link.fragment or "")]
     fences = [piece for piece in fences if _TIMESTAMP_FENCE.match(text, piece.start)]
     if not (is_anchored or links or media or fences):
-        return Stamps(lambda _: [])
+        return Stamps(lambda _: [], [])
     blind = [piece for piece in hidden if piece.kind != "html"]
 
     def read(reader: str) -> list[Timestamp]:

@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from json import dumps  # the name json is that of a module beside this one
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,5 +98,7 @@ def _below(report: Report, options: Options, path: str) -> str:
 
 def dump(value: Any) -> str:
     r"""JSON in one line, for UTF-8; a byte that is no text becomes the escape ``\udcNN``."""
+    from json import dumps  # the name json is that of a module beside this one
+
     text = dumps(value, ensure_ascii=False)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

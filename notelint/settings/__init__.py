@@ -2,6 +2,5 @@
 
 from notelint.settings.load import load
 from notelint.settings.model import Settings, SettingsError
-from notelint.settings.own_rules import own_rules_of, rules_to_test
 
-__all__ = ["Settings", "SettingsError", "load", "own_rules_of", "rules_to_test"]
+__all__ = ["Settings", "SettingsError", "load"]

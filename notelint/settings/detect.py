@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from notelint.dialects import dialect, is_note
 from notelint.discover import is_inside, read_bytes
-from notelint.parse import parse
 from notelint.settings.foreign import text_of, yaml_of
 
 _WIKILINK = re.compile(rb"\[\[[^\[\]\n]+\]\](?!\()")  # worth a closer look
@@ -154,6 +153,8 @@ def holds_wikilinks(data: bytes) -> bool:
     """Whether a note holds a wikilink, outside code."""
     if not _WIKILINK.search(data):
         return False
+    from notelint.parse import parse  # where a marker tells the dialect, and all notes are known, nothing is parsed
+
     return any(link.is_wikilink and not link.defect for link in parse("", data, dialect("obsidian")).links)
 
 

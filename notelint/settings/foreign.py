@@ -1,11 +1,9 @@
 """Files of other programs, which may be missing, empty, torn, or no files at all."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from notelint.discover import read_bytes
-from notelint.parse import yaml_reader
 
 _MAX_BYTES = 1024 * 1024
 _MAX_YAML = 100_000  # characters, which take a second; a configuration is a tenth of that
@@ -21,8 +19,13 @@ def text_of(path: Path) -> str:
 
 def json_of(path: Path) -> dict[str, Any]:
     """An object from a JSON file; empty where it is missing, empty or torn."""
+    text = text_of(path)
+    if not text:
+        return {}
+    import json
+
     try:
-        data = json.loads(text_of(path))
+        data = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
@@ -35,5 +38,7 @@ def yaml_of(source: str) -> dict[str, Any] | None:
     """
     if len(source) > _MAX_YAML:
         return None
+    from notelint.parse import yaml_reader
+
     found = yaml_reader.read(source, 0, len(source))
     return {item.key: item.value for item in found.properties} if found.is_mapping else None

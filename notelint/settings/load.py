@@ -3,19 +3,19 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notelint.dialects import dialect as dialect_named
 from notelint.globs import Globs, is_usable
-from notelint.rules import load_rules
+from notelint.rules import RuleFile, load_rules
 from notelint.settings.detect import Found, content_of, find_vault, has_wikilinks, holds_wikilinks
 from notelint.settings.model import Settings, SettingsError
-from notelint.settings.order import alias_order
-from notelint.settings.own_rules import read_own_rules
 from notelint.settings.program import Program, escaped, read_program
-from notelint.settings.schemas import made
 from notelint.settings.selectors import choose, options_by_code, safety, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
+
+if TYPE_CHECKING:
+    from notelint.schema import Schema  # most vaults have none
 
 _SHOWN = 200  # characters of what is refused
 
@@ -71,7 +71,7 @@ def load(
         found = found._replace(dialect=chosen, dialect_told=chosen_by)
     program = read_program(found, found.dialect)
     options, remarks = _dialect_options(found, program, table, alone is not None)
-    rule_files = read_own_rules(table["rules"], source, found.root) if table.get("rules") else ()
+    rule_files = _rule_files(table.get("rules"), source, found.root)
     variant = dialect_named(found.dialect, tuple(options.items())).variant
     rules = tuple(rule._replace(enabled=rule.enabled_in(variant)) for rule in load_rules(rule_files))
     for words in (select, ignore, extend_select, extend_ignore):
@@ -105,9 +105,7 @@ def load(
             table.get("fix", {}).get("safe", ()), table.get("fix", {}).get("unsafe", ()), rules, f"{where}, [fix]"
         ),
         options=options_by_code(table.get("options", {}), _shared_options(table, program, unlink), rules, where),
-        schemas=tuple(
-            made(number, item, source, found.root) for number, item in enumerate(table.get("schemas", ()), 1)
-        ),
+        schemas=_schemas(table.get("schemas"), source, found.root),
         rule_files=rule_files,
         per_path_ignores={
             glob: choose(rules, words, (), (), (), f"{where}, [per-path-ignores]")
@@ -118,6 +116,24 @@ def load(
         remarks=(*program.remarks, *remarks),
         alone=alone is not None,
     )
+
+
+def _rule_files(words: Sequence[str] | None, source: Path | None, root: Path) -> tuple[RuleFile, ...]:
+    """The files of the vault's own rules, if it has any."""
+    if not words:
+        return ()
+    from notelint.settings.own_rules import read_own_rules
+
+    return read_own_rules(words, source, root)
+
+
+def _schemas(tables: Sequence[Any] | None, source: Path | None, root: Path) -> "tuple[Schema, ...]":
+    """The schemas of the settings, if there are any."""
+    if not tables:
+        return ()
+    from notelint.settings.schemas import made
+
+    return tuple(made(number, item, source, root) for number, item in enumerate(tables, 1))
 
 
 def _dialect_options(
@@ -131,6 +147,8 @@ def _dialect_options(
     if not dialect_named(found.dialect).alias_order_varies:
         return options, [] if order == "auto" else [f"'alias-order' means nothing in the dialect {found.dialect}"]
     if order == "auto" and not alone:
+        from notelint.settings.order import alias_order
+
         order = alias_order(found.root, found.dialect)
     return options | ({"alias-order": order} if order != "auto" else {}), []
 

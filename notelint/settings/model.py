@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notelint.globs import globs
+from notelint.plan import Plan
 from notelint.rules import Rule, RuleFile, load_rules
-from notelint.scan import Plan
-from notelint.schema import Schema
+
+if TYPE_CHECKING:
+    from notelint.schema import Schema  # most vaults have none
 
 
 class SettingsError(ValueError):
@@ -37,7 +39,7 @@ class Settings:
     severity: dict[str, str] = field(default_factory=dict)
     safety: dict[str, bool] = field(default_factory=dict)  # of fixes, by code, where the settings say which they are
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
-    schemas: tuple[Schema, ...] = ()
+    schemas: "tuple[Schema, ...]" = ()
     rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
     per_path_ignores: dict[str, frozenset[str]] = field(default_factory=dict)
     fail_on: str = "error"
@@ -57,7 +59,7 @@ class Settings:
         """All rules, built-in and own, in the order of their codes."""
         return load_rules(self.rule_files)
 
-    def schemas_for(self, path: str) -> tuple[Schema, ...]:
+    def schemas_for(self, path: str) -> "tuple[Schema, ...]":
         """The schemas that apply to a note, by its path relative to the root."""
         return tuple(schema for schema in self.schemas if globs(schema.files).match(path))
 

@@ -9,13 +9,14 @@ from notelint.settings.detect import Found, dendron_vaults
 from notelint.settings.foreign import json_of, text_of, yaml_of
 
 _MAX_PIECES = 10_000  # of a settings file that are looked into
-_COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`)|//[^\n]*|/\*[\s\S]*?\*/""")
-_RESOLUTION = re.compile(r"markdownLinkResolution['\"]?\s*:\s*['\"](shortest|absolute|relative)['\"]")
-_IGNORES = re.compile(r"ignorePatterns['\"]?\s*:\s*\[([^\]]*)\]")
-_STRING = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
-_BROKEN_AS_TEXT = re.compile(r"disableBrokenWikilinks['\"]?\s*:\s*true\b")
-_NAME_FORMAT = re.compile(r":file/name-format\s+:(legacy|triple-lowbar)")
-_EDN_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*+")|;[^\n]*')
+# compiled where a vault has such a file
+_COMMENT = r"""("[^"\n]*"|'[^'\n]*'|`[^`]*`)|//[^\n]*|/\*[\s\S]*?\*/"""
+_RESOLUTION = r"markdownLinkResolution['\"]?\s*:\s*['\"](shortest|absolute|relative)['\"]"
+_IGNORES = r"ignorePatterns['\"]?\s*:\s*\[([^\]]*)\]"
+_STRING = r"\"([^\"\n]*)\"|'([^'\n]*)'"
+_BROKEN_AS_TEXT = r"disableBrokenWikilinks['\"]?\s*:\s*true\b"
+_NAME_FORMAT = r":file/name-format\s+:(legacy|triple-lowbar)"
+_EDN_COMMENT = r'("(?:[^"\\]|\\.)*+")|;[^\n]*'
 
 
 class Program(NamedTuple):
@@ -53,7 +54,7 @@ def read_program(found: Found, name: str) -> Program:
 def _read_quartz(site: Path | None) -> Program:
     if site is None:
         return Program({})
-    source = _COMMENT.sub(lambda piece: piece[1] or "", text_of(site / "quartz.config.ts"))  # strings are kept
+    source = re.sub(_COMMENT, lambda piece: piece[1] or "", text_of(site / "quartz.config.ts"))  # strings are kept
     said = _of_script(source) if source.strip() else _of_yaml(text_of(site / "quartz.config.yaml"))
     options = {"link-resolution": said.resolution} if said.resolution in ("shortest", "absolute", "relative") else {}
     if str(json_of(site / "package.json").get("version", "")).startswith("5"):
@@ -83,14 +84,14 @@ _IGNORED = ("private", "templates", ".obsidian")  # where a site says nothing
 
 def _of_script(source: str) -> _Site:
     """What ``quartz.config.ts``, less its comments, says: its plugins are called by name."""
-    found = _RESOLUTION.search(source)
-    ignores = _IGNORES.search(source)
+    found = re.search(_RESOLUTION, source)
+    ignores = re.search(_IGNORES, source)
     return _Site(
         found[1] if found else "absolute" if "CrawlLinks" in source else "",  # the plugin's default
-        [m[1] or m[2] or "" for m in _STRING.finditer(ignores[1])] if ignores else _IGNORED,
+        [m[1] or m[2] or "" for m in re.finditer(_STRING, ignores[1])] if ignores else _IGNORED,
         "RemoveDrafts" in source,
         "ExplicitPublish" in source,
-        _BROKEN_AS_TEXT.search(source) is not None,
+        re.search(_BROKEN_AS_TEXT, source) is not None,
     )
 
 
@@ -141,7 +142,8 @@ def _read_dendron(found: Found) -> Program:
 
 def _read_logseq(root: Path) -> Program:
     """The copies that Logseq keeps of notes are no notes."""
-    form = _NAME_FORMAT.search(_EDN_COMMENT.sub(lambda piece: piece[1] or "", text_of(root / "logseq" / "config.edn")))
+    source = re.sub(_EDN_COMMENT, lambda piece: piece[1] or "", text_of(root / "logseq" / "config.edn"))
+    form = re.search(_NAME_FORMAT, source)
     return Program(
         {"name-format": form[1]} if form else {},
         ("/logseq/bak/", "/logseq/version-files/"),

@@ -1,7 +1,6 @@
 """Where settings stand: the nearest file, and pairs of the command line over it."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ _MOST_BYTES = 1_000_000
 _MOST_PARTS = 100
 # of a key, each of which costs as much as all before it
 _PART = r"""[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
-_DOTTED = re.compile(rf"(?:^|[{{,[]){_PART}(?:\.{_PART}){{{_MOST_PARTS}}}", re.MULTILINE)
+_DOTTED = rf"(?m)(?:^|[{{,[]){_PART}(?:\.{_PART}){{{_MOST_PARTS}}}"
 _SHOWN = 200  # characters of what the parser says
 
 
@@ -64,8 +63,10 @@ def _parsed(text: str) -> dict[str, Any]:
     Raises:
         ValueError: it is not TOML, or has keys that nobody writes.
     """
-    if _DOTTED.search(text):
+    if re.search(_DOTTED, text):
         raise ValueError(f"a key of more than {_MOST_PARTS} parts")
+    import tomllib
+
     return tomllib.loads(text)
 
 

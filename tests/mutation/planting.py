@@ -17,8 +17,8 @@ from urllib.parse import unquote
 from notelint.diagnostic import Diagnostic
 from notelint.engine import lint_texts
 from notelint.examples import PATH, Case, cases
+from notelint.plan import Plan
 from notelint.rules import Rule, load_rules
-from notelint.scan import Plan
 from tests.mutation.vault import ATTACHMENTS, FOLDERS, Page, written
 
 OPEN, CLOSE = "\ue000", "\ue001"  # stand for an example's marks; no text holds them

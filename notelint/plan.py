@@ -1,0 +1,24 @@
+"""What scanning a note depends on, besides the note."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from notelint.dialects import dialect
+from notelint.rules import RuleFile
+
+if TYPE_CHECKING:
+    from notelint.schema import Schema  # most vaults have none
+
+
+class Plan(NamedTuple):
+    """What a scan depends on besides the note: the dialect with its options, the rules' options, schemas, own rules."""
+
+    dialect: str
+    dialect_options: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # by code
+    schemas: "tuple[Schema, ...]" = ()
+    rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
+
+    @property
+    def variant(self) -> str:
+        """The dialect as rules name it."""
+        return dialect(self.dialect, self.dialect_options).variant

@@ -1,0 +1,173 @@
+"""The private folder in which runs leave what later ones need, and its files: of plain values, or as good as absent."""
+
+import gc
+import marshal
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from notelint.temporary import Temporary, is_temporary, remove_leftover
+
+# Bytes of marshal can be trusted only where this very Python wrote them: those of others may end the process.
+_MAGIC = f"notelint {sys.implementation.cache_tag} {sys.hexversion:x} {marshal.version} {sys.byteorder}\n".encode()
+_CHECKSUM = 4  # bytes
+_SOURCES = (".py", ".yaml")
+# Of a folder that we make: neither git nor backups want what is in it.
+_MARKS = {".gitignore": b"*\n", "CACHEDIR.TAG": b"Signature: 8a477f597d28d172789f06886806bc55\n"}
+
+
+def folder(chosen: Path | None = None) -> Path | None:
+    """The folder, made if need be: the one ``chosen``, else that of ``$NOTELINT_CACHE_DIR``, else one of the user's.
+
+    None where there can be none, or where somebody else could have put files into it: it belongs to another user,
+    others may write to it, or its name is a symbolic link.
+    """
+    try:
+        place = chosen or _usual()
+        try:
+            place.mkdir(0o700, parents=True)
+        except FileExistsError:
+            pass
+        else:
+            for name, data in _MARKS.items():
+                (place / name).write_bytes(data)
+        found = place.lstat()
+    except (OSError, RuntimeError, ValueError):  # there is no home, or a name holds a NUL
+        return None
+    return place if stat.S_ISDIR(found.st_mode) and _is_ours(found) else None
+
+
+def _usual() -> Path:
+    """The folder where none is chosen.
+
+    Raises:
+        RuntimeError: the user has no home.
+    """
+    named = os.environ.get("NOTELINT_CACHE_DIR")
+    if named:
+        return Path(named)
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA")
+        return (Path(local) if local else Path.home() / "AppData" / "Local") / "notelint" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "notelint"
+    shared = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (shared if shared.is_absolute() else Path.home() / ".cache") / "notelint"
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    """Whether a file or folder is the user's, and nobody else may write to it."""
+    if sys.platform == "win32":
+        return True  # what lies in a user's profile is that user's
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+@lru_cache(maxsize=1)
+def own_hash() -> str:
+    """A hash that another notelint does not have: of the stamps of our sources and rules, of Python and its packages.
+
+    Stamps, for to read all files takes four times as long. When a file changed its inode is part of each: no tool can
+    set that back, and no vault that brings files of its own can know it.
+    """
+    # hashlib would load OpenSSL, which takes as long as all else here
+    from _blake2 import blake2b
+
+    package = os.path.dirname(__file__)  # noqa: PTH120
+    stamps = [*_stamps(package)]
+    if not os.path.isdir(f"{package}/_rules"):  # noqa: PTH112  # it is a checkout, which has them beside the package
+        stamps += _stamps(f"{os.path.dirname(package)}/rules")  # noqa: PTH120
+    # what is installed beside us (a parser, a check of another package) changes the folder that holds it
+    for place in sys.path:
+        if place.endswith(("site-packages", "dist-packages")):
+            with suppress(OSError):
+                stamps.append((place, *_stamp(os.stat(place))))  # noqa: PTH116  # a Path takes five times as long
+    return blake2b(_MAGIC + repr(sorted(stamps)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _stamps(place: str) -> Iterator[tuple[str, int, int, int]]:
+    """The sources in a folder and below it, each with what changes when it does; none if there is no such folder."""
+    try:
+        with os.scandir(place) as found:
+            for item in found:
+                if item.name.endswith(_SOURCES):
+                    yield (item.path, *_stamp(item.stat()))
+                elif item.name != "__pycache__" and item.is_dir():
+                    yield from _stamps(item.path)
+    except OSError:
+        return
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def load(file: Path, key: bytes) -> Any | None:
+    """What a run like this one saved in a file by this key; None if there is no such thing, whatever else there is.
+
+    The key says all that the value depends on, ``own_hash`` among it. Nothing is read of a file that is not ours, and
+    no value made of bytes that are not those we wrote.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    head = _head(key)
+    collects = gc.isenabled()
+    gc.disable()  # it would look at each of a million new things, time and again, and find none to let go
+    try:
+        with open(os.open(file, flags), "rb", buffering=0) as opened:  # noqa: PTH123
+            found = os.fstat(opened.fileno())
+            if not (stat.S_ISREG(found.st_mode) and _is_ours(found)) or opened.read(len(head)) != head:
+                return None
+            checksum = opened.read(_CHECKSUM)
+            body = opened.read()
+        return marshal.loads(body) if checksum == _sum(head, body) else None
+    except (OSError, EOFError, TypeError, ValueError, MemoryError):
+        return None
+    finally:
+        if collects:
+            gc.enable()
+
+
+def save(file: Path, key: bytes, value: Any) -> None:
+    """Keep a value (of tuples, lists, dictionaries, sets, texts, bytes, numbers) in a file of the folder, by a key.
+
+    It takes the place of what was there in one step, whoever else reads or writes it. Where it cannot be written, what
+    was there stays.
+
+    Raises:
+        ValueError: the value holds something of another kind.
+    """
+    head, body = _head(key), marshal.dumps(value)
+    temporary = Temporary(str(file.parent))
+    try:
+        _clear_up(file.parent)
+        temporary.create()
+        for piece in (head, _sum(head, body), body):
+            left = memoryview(piece)
+            while left:
+                left = left[os.write(temporary.descriptor, left) :]
+        temporary.replace(str(file))
+    except OSError:  # the disk is full, or not to be written to
+        pass
+    finally:
+        temporary.remove()
+
+
+def _head(key: bytes) -> bytes:
+    """What a file begins with."""
+    return _MAGIC + len(key).to_bytes(4, "big") + key
+
+
+def _sum(head: bytes, body: bytes) -> bytes:
+    return zlib.crc32(body, zlib.crc32(head)).to_bytes(_CHECKSUM, "big")
+
+
+def _clear_up(place: Path) -> None:
+    """Remove what killed runs left."""
+    for name in os.listdir(place):  # noqa: PTH208
+        if is_temporary(name):
+            remove_leftover(str(place / name))

@@ -20,13 +20,13 @@ def make(name: str, count: int, seed: int, into: Path) -> None:
     folders = {into}
     for path, text in kind.files().items():
         (into / path).parent.mkdir(parents=True, exist_ok=True)
-        (into / path).write_text(text, "utf-8")
+        (into / path).write_bytes(text.encode())
     for note in kind.notes(count, Random(f"{name} {seed}")):
-        path = into / note.path
-        if path.parent not in folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(path.parent)
-        path.write_bytes(note.text.encode())
+        place = into / note.path
+        if place.parent not in folders:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(place.parent)
+        place.write_bytes(note.text.encode())
 
 
 def main() -> None:

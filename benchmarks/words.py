@@ -17,7 +17,7 @@ COMMON = (
     "makes holds shows keeps turns grows falls rises moves begins ends gives takes needs finds brings leads follows "
     "carries changes becomes remains depends allows explains compares measures builds breaks joins covers fills"
 ).split()
-# Few words are said often, most are said seldom.
+SPOKEN = 1000  # made-up words in running text, however many there are in names
 ONSETS = "b c d f g h k l m n p r s t v br cl dr fl gr pl pr sk st tr".split()
 VOWELS = "a e i o u ai ea ou".split()
 ENDINGS = "n r s l t m d x nd rt st ck ling ment tion ics ism ing ity ar on us".split()
@@ -35,7 +35,8 @@ class Words:
             word = "".join(rng.choice(ONSETS) + rng.choice(VOWELS) for _ in range(syllables)) + rng.choice(ENDINGS)
             made[word] = None
         self.terms = list(made)
-        self._words = COMMON + self.terms
+        self._words = COMMON + self.terms[:SPOKEN]
+        # Few words are said often, most are said seldom.
         self._weights = list(accumulate(1 / (place + 8) for place in range(len(self._words))))
         self._taken: set[str] = set()
 
@@ -52,7 +53,8 @@ class Words:
         rng = self._rng
         while True:
             words = [rng.choice(self.terms) if rng.random() < 0.4 else rng.choice(COMMON)]
-            words += rng.choices(COMMON, k=rng.randint(shortest, longest) - 2) + [rng.choice(self.terms)]
+            words += rng.choices(COMMON, k=rng.randint(shortest, longest) - 2)
+            words.append(rng.choice(self.terms))
             title = " ".join(words)
             if title not in self._taken:
                 self._taken.add(title)

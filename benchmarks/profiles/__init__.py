@@ -22,4 +22,4 @@ class Profile(Protocol):
 
 def profile(name: str) -> Profile:
     """The profile of that name, one of ``NAMES``."""
-    return cast(Profile, import_module(f"benchmarks.profiles.{name.replace('-', '_')}"))
+    return cast("Profile", import_module(f"benchmarks.profiles.{name.replace('-', '_')}"))

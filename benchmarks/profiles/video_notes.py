@@ -71,7 +71,7 @@ class Prose:
 
     def __init__(self, words: Words) -> None:
         """Draw the phrases."""
-        self.beginnings = [phrase.capitalize() for phrase in words.phrases(3000, 8, 15)]
+        self.beginnings = [phrase.capitalize() for phrase in words.phrases(3000, 8, 14)]
         self.ends = words.phrases(3000, 7, 15)
         self.aliases = words.phrases(1000, 1, 3)
         self.headings = [phrase.title() for phrase in words.phrases(1000, 2, 6)]
@@ -184,7 +184,7 @@ class Writer:
             if not names:
                 continue
             title = names[int(len(names) * rng.random() ** 2)]
-            if 0.995 < kind:
+            if kind > 0.995:
                 distinct.append((stem(title).title(), "WL201"))
             else:
                 distinct.append((title if spaced else stem(title), code))
@@ -293,9 +293,12 @@ class Writer:
                 self._page.plant("LK016")
                 return f"[{time}]({ANCHORS[second]}"
         elif manner.minutes_for_hours:
-            if place == 0 and count > 8:
+            # Few times, none of them after the first minute or so late that it has three digits, would look right.
+            if count < 5 or not 60 <= self._times[-1] < 6000:
+                return ANCHORS[second]
+            if place == 0:
                 self._page.plant("TS104")
-            shifted = f"{time[3:]}:00"
+            shifted = f"{second // 60:02}:{second % 60:02}:00"
             return f'<a class="yt-timestamp" data-t="{shifted}">[{shifted}]</a>'
         elif manner.wrong_class and place == 0:
             self._page.plant("TS001")

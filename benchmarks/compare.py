@@ -136,11 +136,11 @@ class Comparison:
 
 
 def _figures(cost: Cost) -> list[str]:
-    return [f"{cost.wall:.2f}", f"{cost.processor:.2f}", f"{cost.memory / 2**20:.0f}"]
+    return [measure.short(cost.wall), measure.short(cost.processor), f"{cost.memory / 2**20:.0f}"]
 
 
 def _ratios(costs: Sequence[Cost], others: Sequence[Cost]) -> list[str]:
-    return [f"{measure.ratio(costs, others, figure):.2f}" for figure in (lambda c: c.wall, lambda c: c.processor)]
+    return [measure.short(measure.ratio(costs, others, figure)) for figure in (lambda c: c.wall, lambda c: c.processor)]
 
 
 def find(chosen: argparse.Namespace) -> list[Contender]:

@@ -1,8 +1,10 @@
 """The programs that are compared, and how each is run on a vault, whose folder is the working directory."""
 
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +43,8 @@ def reading() -> Contender:
 
 def notelint(program: Sequence[str | Path], name: str = "notelint") -> Contender:
     """A notelint, of today or of another day: with a cache if it has one, as its help tells."""
-    told = subprocess.run([*program, "check", "--help"], capture_output=True, text=True, check=True).stdout
+    helping: list[str | Path] = [*program, "check", "--help"]
+    told = subprocess.run(helping, capture_output=True, text=True, check=True).stdout
     cached = "--cache-dir" in told and "--no-cache" in told
 
     def command(cache: Path | None, report: Path) -> list[str | Path]:
@@ -62,17 +65,25 @@ def rumdl(program: Path, rules: tuple[str, ...] = ()) -> Contender:
     return Contender("rumdl, its link rules" if rules else "rumdl", command)
 
 
-def enabled(program: Path, rules: tuple[str, ...], folder: Path) -> list[str]:
-    """The rules that rumdl says it applies in a folder with a note when it is given some."""
-    command = [program, "check", "--isolated", "--no-cache", "--verbose", "--enable", ",".join(rules), "."]
-    told = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
-    return [line.split()[1] for line in told.splitlines() if line.startswith("  - MD")]
+def rumdl_applies(program: Path, rules: tuple[str, ...]) -> list[str]:
+    """The rules that rumdl says it applies when it is given some."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "note.md").write_text("# A note\n", "utf-8")
+        command = [str(program), "check", "--isolated", "--no-cache", "--verbose", "--enable", ",".join(rules), "."]
+        told = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+    return re.findall(r"^  - (MD\d+)", told, re.MULTILINE)
 
 
 def peer(name: str, program: Path) -> list[Contender]:
-    """What is run of one of ``PEERS``."""
+    """What is run of one of ``PEERS``.
+
+    Raises:
+        ValueError: Rumdl does not apply just the rules it is asked for.
+    """
     match name:
         case "rumdl":
+            if (applied := rumdl_applies(program, RUMDL_LINK_RULES)) != list(RUMDL_LINK_RULES):
+                raise ValueError(f"{program} applies {applied}, not {RUMDL_LINK_RULES}")
             return [rumdl(program), rumdl(program, RUMDL_LINK_RULES)]
         case "markdownlint-cli2":
             return [Contender("markdownlint-cli2", lambda *_: [program, "**/*.md"], again=False)]

@@ -57,7 +57,12 @@ def middle(costs: Sequence[Cost]) -> Cost:
 
 def ratio(costs: Sequence[Cost], others: Sequence[Cost], figure: Callable[[Cost], float]) -> float:
     """The median of the ratios between runs of the same round; who failed once has run in fewer rounds."""
-    return median(figure(cost) / figure(other) for cost, other in zip(costs, others))
+    return median(figure(cost) / figure(other) for cost, other in zip(costs, others, strict=False))
+
+
+def short(number: float) -> str:
+    """A number to three digits or so."""
+    return f"{number:.3f}" if number < 1 else f"{number:.2f}" if number < 100 else f"{number:.0f}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

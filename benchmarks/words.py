@@ -26,19 +26,27 @@ ENDINGS = "n r s l t m d x nd rt st ck ling ment tion ics ism ing ity ar on us".
 class Words:
     """A vocabulary and what is drawn from it, always the same for the same random numbers."""
 
+    gap = " "
+    """What stands between two words."""
+    common = COMMON
+
     def __init__(self, rng: Random, terms: int) -> None:
         """Make a vocabulary of everyday words and of ``terms`` made-up ones."""
         self._rng = rng
         made: dict[str, None] = {}
         while len(made) < terms:
-            syllables = rng.choices((1, 2, 3), (2, 5, 2))[0]
-            word = "".join(rng.choice(ONSETS) + rng.choice(VOWELS) for _ in range(syllables)) + rng.choice(ENDINGS)
-            made[word] = None
+            made[self._term()] = None
         self.terms = list(made)
-        self._words = COMMON + self.terms[:SPOKEN]
+        self._words = self.common + self.terms[:SPOKEN]
         # Few words are said often, most are said seldom.
         self._weights = list(accumulate(1 / (place + 8) for place in range(len(self._words))))
         self._taken: set[str] = set()
+
+    def _term(self) -> str:
+        """A made-up word."""
+        rng = self._rng
+        syllables = rng.choices((1, 2, 3), (2, 5, 2))[0]
+        return "".join(rng.choice(ONSETS) + rng.choice(VOWELS) for _ in range(syllables)) + rng.choice(ENDINGS)
 
     def words(self, count: int) -> list[str]:
         """``count`` words of running text."""
@@ -46,16 +54,16 @@ class Words:
 
     def phrases(self, count: int, shortest: int, longest: int) -> list[str]:
         """``count`` phrases of so many words."""
-        return [" ".join(self.words(self._rng.randint(shortest, longest))) for _ in range(count)]
+        return [self.gap.join(self.words(self._rng.randint(shortest, longest))) for _ in range(count)]
 
     def title(self, shortest: int, longest: int) -> str:
         """A title that no other title is, whatever the case of its letters."""
         rng = self._rng
         while True:
-            words = [rng.choice(self.terms) if rng.random() < 0.4 else rng.choice(COMMON)]
-            words += rng.choices(COMMON, k=rng.randint(shortest, longest) - 2)
+            words = [rng.choice(self.terms) if rng.random() < 0.4 else rng.choice(self.common)]
+            words += rng.choices(self.common, k=rng.randint(shortest, longest) - 2)
             words.append(rng.choice(self.terms))
-            title = " ".join(words)
+            title = self.gap.join(words)
             if title not in self._taken:
                 self._taken.add(title)
                 return title[0].upper() + title[1:]

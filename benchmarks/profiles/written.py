@@ -99,7 +99,8 @@ class Writer:
             "wikilink": self._wikilink,
             "fragment": self._fragment,
             "markdown": self._markdown,
-            "web": lambda: f"[{self._word()}](https://example.org/{quote(self._word())})",
+            # Between two scripts stands a space, even where none stands between words.
+            "web": lambda: f"[{self._word()}](https://example.org/{quote(self._word())})" + " " * (not pool.gap),
             "code": lambda: f"`{self._word()}({rng.randint(0, 99)})`",
             "math": lambda: f"$x_{{{rng.randint(1, 9)}}} + y^{rng.randint(2, 9)}$",
             "tag": lambda: f"#{rng.choice(manner.tags)}",

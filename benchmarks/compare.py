@@ -1,7 +1,7 @@
 """Compare notelint with its peers on one vault: ``python -m benchmarks.compare --notes 2000``.
 
 All run in turn (A B C A B C ...), so that what slows the machine down slows down all; ratios are medians of the ratios
-within a round. Cold is a run whose cache is empty, warm is the one after it. The tables are Markdown.
+within a round. Cold is a run whose cache is empty, warm is a later one. The tables are Markdown.
 """
 
 import argparse
@@ -25,12 +25,11 @@ SHORT_RUNS = 5  # in each round: short runs are measured more often
 class Comparison:
     """The costs that were measured so far, on a copy of a vault that may be changed."""
 
-    def __init__(self, vault: Path, scratch: Path, timeout: float, uncached: bool) -> None:
-        """Measure on ``vault``, with caches and reports in ``scratch``; cold runs without any cache if ``uncached``."""
+    def __init__(self, vault: Path, scratch: Path, timeout: float) -> None:
+        """Measure on ``vault``, with caches and reports in ``scratch``."""
         self._vault = vault
         self._scratch = scratch
         self._timeout = timeout
-        self._uncached = uncached
         self.costs: dict[tuple[str, str], list[Cost]] = {}
         self.failed: dict[tuple[str, str], str] = {}
         self.notes = sorted(vault.rglob("*.md"))
@@ -56,10 +55,10 @@ class Comparison:
         for contender in running:
             cache = self._cache(contender)
             shutil.rmtree(cache, ignore_errors=True)
-            self.measure("cold", contender.name, contender.command(None if self._uncached else cache, report))
+            self.measure("cold", contender.name, contender.command(cache, report))
         able = [c for c in running if c.again and ("cold", c.name) not in self.failed]
-        for contender in able if self._uncached else ():
-            measure.run(contender.command(self._cache(contender), report), self._vault, report, self._timeout)
+        for contender in able:
+            self.measure("no cache", contender.name, contender.command(None, report))
         for contender in able:
             self.measure("warm", contender.name, contender.command(self._cache(contender), report))
         if able:
@@ -96,7 +95,7 @@ class Comparison:
         """Everything measured, as Markdown; the first contender is what the others are compared with."""
         first = running[0]
         parts = []
-        for stage in ("cold", "warm", f"{CHANGED} changed"):
+        for stage in ("cold", "no cache", "warm", f"{CHANGED} changed"):
             rows = [self._row(stage, contender, first) for contender in running]
             if any(rows):
                 head = [stage.capitalize(), "wall s", "processor s", "memory MiB", "notes/s"]
@@ -169,7 +168,6 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--against", action="append", default=[], metavar="[NAME=]PATH", help="another notelint, as the one of before"
     )
-    parser.add_argument("--no-cache", action="store_true", help="cold runs write no cache, nor do the peers'")
     for name in contenders.PEERS:
         variable = name.upper().replace("-", "_")
         parser.add_argument(
@@ -194,7 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         else:
             make(chosen.profile, chosen.notes, chosen.seed, vault)
             made = f"{chosen.profile}, seed {chosen.seed}"
-        comparison = Comparison(vault, scratch, chosen.timeout, chosen.no_cache)
+        comparison = Comparison(vault, scratch, chosen.timeout)
         measure.run(contenders.reading().command(None, scratch), vault, scratch / "output", chosen.timeout)
         for _ in range(chosen.runs):
             comparison.round(running)

@@ -145,6 +145,7 @@ def test_notelint_is_compared_with_just_reading(tmp_path, capsys, monkeypatch):
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in out.splitlines() if line.startswith("|")]
     assert [row[0] for row in rows if not row[0].startswith(":")] == [
         *("Cold", "notelint", "just reading"),
+        *("No cache", "notelint", "just reading"),
         *("Warm", "notelint", "just reading"),
         *("10 changed", "notelint", "just reading"),
         *("Short runs", "warm", "10 changed", "one note of the vault", "one small note alone", "--version"),

@@ -5,6 +5,7 @@ started is waited for, those that outlive it too (on Linux they are handed to th
 time is that of all of them and the memory that of the largest one. Memory that processes share is counted in each.
 """
 
+import contextlib
 import json
 import os
 import resource
@@ -40,9 +41,12 @@ def main() -> None:
     def stop(*_: object) -> None:
         nonlocal late
         late = True
-        os.killpg(child, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
 
-    signal.signal(signal.SIGALRM, stop)
+    # It has a session of its own, so that an interruption reaches this process alone.
+    for number in (signal.SIGALRM, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     signal.setitimer(signal.ITIMER_REAL, float(timeout))
     _, status = os.waitpid(child, 0)
     wall = time.perf_counter() - started

@@ -2,16 +2,32 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from notelint.diagnostic import Diagnostic, Place
+from notelint.diagnostic import Diagnostic, Fix, Place, PlacedRelated
 from notelint.entry import Entry, PlainLink
-from notelint.index import Index, Problem
+from notelint.index import Index, Problem, Source
 from notelint.note import Bracket, Link, UniqueValue
 from notelint.position import LINE_ENDING
 from notelint.scan import BoundCheck, diagnose, findings_of
 
-_Words = tuple[str, str | None, int, int]  # target, alias, and the form of a plain link
-_NEW: list[Diagnostic] = []  # stands for what was not judged yet
+_Words = tuple[str, str | bool, int, int]  # a plain link: its target, its alias, what is before and behind the target
+
+
+class _Told(NamedTuple):
+    """A diagnostic about a plain link: ``start`` and ``end`` are counted from its target's start."""
+
+    code: str
+    name: str
+    severity: str
+    message: str
+    hint: str
+    start: int
+    end: int
+    key: str
+    fix: Fix | None
+    related: tuple[PlacedRelated, ...]
+    reason: str
 
 
 class LinkFindings:
@@ -27,14 +43,21 @@ class LinkFindings:
         self._index = index
         self._on_problem = [item for item in checks if item.check.on_problem]
         self._on_fragments = [item for item in checks if item.check.on_fragments]
+        self._called: dict[tuple[str, str], list[BoundCheck]] = {}  # by reason, and what a problem is about
         self._variant = variant
-        self._fine: dict[str, set[str]] = {}  # targets of plain links without a problem, by what keeps notes apart
-        self._known: dict[str, dict[_Words, list[Diagnostic] | None]] = {}  # what is told of the others
+        self._by_words = index.dialect.alias_order_varies  # whether it matters what an alias says
+        # what is known of plain links, in the whole vault under an empty name, and by folder
+        self._fine: dict[str, set[str]] = {}  # targets without a problem
+        self._known: dict[str, dict[_Words, list[_Told]]] = {"": {}}
+        targets: set[str] = set()
+        for entry in index.entries.values():
+            targets.update(entry.plain[:: len(PlainLink._fields)])
+        self._sure = index.surely_fine(targets)
 
     def told(self, entry: Entry) -> list[Diagnostic]:
         """What is found about the links of a note."""
         found: list[Diagnostic] = []
-        if entry.plain:
+        if entry.plain and not self._sure.issuperset(entry.plain[:: len(PlainLink._fields)]):
             found = self._of_plain(entry)
         if entry.has_others:
             found += self._of_others(entry)
@@ -46,76 +69,91 @@ class LinkFindings:
         if link is None:
             return None
         self._index.explains, before = True, self._index.explains
-        found = self._of_link(link, entry.path)
+        found = self._of_problems(self._index.problems_of(link, entry.path), Source(entry.path))
         self._index.explains = before
         return next((other for other in found if (other.code, other.end) == (item.code, item.end)), None)
 
     def _of_plain(self, entry: Entry) -> list[Diagnostic]:
         path = entry.path
-        apart = self._index.kept_apart(path)
-        fine = self._fine.setdefault(apart, set())
-        known = self._known.setdefault(apart, {})
+        folder = self._index.folder_of(path)
+        sure, fine = self._sure, self._fine.setdefault(folder, set())
+        everywhere, here = self._known[""], self._known.setdefault(folder, {})
         found: list[Diagnostic] = []
         add, make = found.append, tuple.__new__  # the innermost loop of a run in which nothing changed
         values = iter(entry.plain)
         for target, alias, before, length, start, line, column in zip(*[values] * len(PlainLink._fields), strict=True):
-            if target in fine:
+            if target in sure or target in fine:
                 continue
-            told = known.get((target, alias, before, length), _NEW)
-            if told is _NEW:
-                if self._index.leads_well(target, path):
-                    fine.add(target)
-                    continue
-                first_such = PlainLink(target, alias, before, length, before, 1, before + 1)
-                told = known[target, alias, before, length] = self._for_all(first_such, path)
+            words: _Words
+            if alias is None:
+                words = (target, False, before, length - before - len(target))
+            else:  # nobody heeds what is behind the target
+                words = (target, alias if self._by_words else True, before, 0)
+            told = everywhere.get(words)
             if told is None:
-                found += self._of_link(PlainLink(target, alias, before, length, start, line, column).as_link(), path)
-                continue
-            shift, along = start - before, column - before - 1
-            for item in told:
-                _, place, code, name, severity, message, hint, first, last, key, fix, related, reason = item
+                told = here.get(words)
+            if told is None:
+                link = PlainLink(target, alias, before, length, start, line, column).as_link()
+                told = self._judge(link, words, path, folder)
+            for code, name, severity, message, hint, first, last, key, fix, related, reason in told:
                 if fix is not None:
-                    fix = fix.shifted(shift)
-                region = make(Place, (line, place[1] + along, line, place[3] + along))
-                parts = (code, name, severity, message, hint, first + shift, last + shift, key, fix, related, reason)
+                    fix = fix.shifted(start)
+                region = make(Place, (line, column + first, line, column + last))
+                parts = (code, name, severity, message, hint, start + first, start + last, key, fix, related, reason)
                 add(make(Diagnostic, (path, region, *parts)))
         return found
 
-    def _for_all(self, first: PlainLink, source: str) -> list[Diagnostic] | None:
-        """What is told of all plain links like the ``first``, which begins its note; None if each is judged alone."""
-        looked = self._index.looked
-        found = self._of_link(first.as_link(), source)
-        return found if self._index.looked == looked else None
+    def _judge(self, link: Link, words: _Words, path: str, folder: str) -> list[_Told]:
+        """What is told of a plain link, kept for all that it holds for."""
+        problems = self._index.problems_of(link, path)
+        if not problems:
+            self._fine[folder].add(link.target)
+            return []
+        looked, source = self._index.looked, Source(path)
+        at = link.target_start
+        told = [
+            _Told(*item[2:7], item.start - at, item.end - at, item.key, item.fix and item.fix.shifted(-at), *item[11:])
+            for item in self._of_problems(problems, source)
+        ]
+        if self._index.looked == looked:  # else a check saw the text around the link
+            scopes = {self._index.holds_for(problem, source) for problem in problems}
+            self._known["" if scopes == {""} else folder][words] = told
+        return told
 
     def _of_others(self, entry: Entry) -> Iterator[Diagnostic]:
         fragments: list[Problem] = []
+        source = Source(entry.path)
         for link in entry.others:
-            yield from self._of_link(link, entry.path, fragments)
+            problems = self._index.problems_of(link, entry.path)
+            if problems:
+                fragments += [problem for problem in problems if problem.about == "fragment"]
+                yield from self._of_problems(problems, source)
         if not fragments:
             return
         places = Places(known_places(problem.link for problem in fragments))
-        facts = {"fragments": fragments, "source": entry.path, "index": self._index}
+        facts = {"fragments": fragments, "source": source, "index": self._index}
         for item in self._on_fragments:
             for finding in findings_of(item, facts, entry.path):
                 yield diagnose(item.rule, finding, entry.path, self._variant, places.place, None, places.first)
 
-    def _of_link(self, link: Link, source: str, fragments: list[Problem] | None = None) -> list[Diagnostic]:
-        """What is told of one link; its problem with a place is put among the ``fragments``."""
+    def _of_problems(self, problems: Iterable[Problem], source: Source) -> list[Diagnostic]:
+        """What is told of the problems of one link; one with a place in a note is told of with all of its kind."""
         found: list[Diagnostic] = []
-        for problem in self._index.problems_of(link, source):
+        path = source.path
+        source.asked = False  # by a check
+        for problem in problems:
             if problem.about == "fragment":
-                if fragments is not None:
-                    fragments.append(problem)
                 continue
-            places = Places(known_places([link]))
+            kind = (problem.verdict.reason, problem.about)
+            if kind not in self._called:
+                self._called[kind] = [
+                    item for item in self._on_problem if not item.check.heeds or {*kind}.intersection(item.check.heeds)
+                ]
+            places = Places(known_places([problem.link]))
             facts = {"problem": problem, "source": source, "index": self._index}
-            for item in self._on_problem:
-                heeds = item.check.heeds
-                if heeds and problem.verdict.reason not in heeds and problem.about not in heeds:
-                    continue
-                for finding in findings_of(item, facts, source):
-                    told = diagnose(item.rule, finding, source, self._variant, places.place, None, places.first)
-                    found.append(told)
+            for item in self._called[kind]:
+                for finding in findings_of(item, facts, path):
+                    found.append(diagnose(item.rule, finding, path, self._variant, places.place, None, places.first))
         return found
 
 

@@ -5,8 +5,9 @@ Front matter is in ``front_matter``, ``properties`` and ``yaml_values``, links i
 
 A check's positional parameters name the facts it needs: ``note``, ``dialect``, ``schemas`` and ``violations`` are known
 while one note is scanned, ``entry`` and ``index`` once all are, ``unused`` once it is known what suppressions silence.
-A check of ``problem`` is called for a link that does not lead where it says. What it finds depends on nothing of the
-note ``source`` but its folder, unless it asks the index for the text: it is told of the same link in other notes too.
+A check of ``problem`` is called for a link that does not lead where it says. What it finds is told of all links of the
+same words: in the whole vault, or in the folder if the check asks for ``source.path``, unless it looks at a text. It
+heeds of an alias only that there is one, save in a dialect with ``alias_order_varies``.
 One of ``fragments`` is called for the links of a note to places that are not there, all at once.
 Its keyword-only parameters are options, their defaults those of the rule. It yields findings, and reads nothing but its
 facts.

@@ -26,6 +26,7 @@ from notelint.index import (
     NO_HEADING,
     Index,
     Problem,
+    Source,
 )
 from notelint.note import Bracket, Link, Note
 
@@ -144,7 +145,7 @@ def wikilink_with_destination(entry: Entry, index: Index) -> Iterator[Finding]:
 
 
 @heeds(INVISIBLE)
-def invisible_character(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
+def invisible_character(problem: Problem, source: Source, index: Index) -> Iterator[Finding]:
     """A target that would be found but for characters that nobody sees."""
     link, verdict, about = problem
     if verdict.reason == INVISIBLE and about != "property":
@@ -154,7 +155,7 @@ def invisible_character(problem: Problem, source: str, index: Index) -> Iterator
         yield Finding(target_span(link), words, "", link.target, fix)
 
 
-def missing_anchor(fragments: Sequence[Problem], source: str, index: Index) -> Iterator[Finding]:
+def missing_anchor(fragments: Sequence[Problem], source: Source, index: Index) -> Iterator[Finding]:
     """A place in a note that a Markdown link names and the note does not have."""
     left = _NEAR_HEADINGS
     for link, verdict, _ in fragments:
@@ -168,7 +169,7 @@ def missing_anchor(fragments: Sequence[Problem], source: str, index: Index) -> I
             headings = [text for _, text in index.entries[verdict.path].headings]
             near = near_heading(fragment, headings) or near_heading(fragment.replace("-", " "), headings)
             written = index.dialect.anchor(near) if near else ""
-            if written and index.fragment(link._replace(fragment=written), source, verdict) == FOUND:
+            if written and index.fragment(link._replace(fragment=written), source.path, verdict) == FOUND:
                 fix = Fix(f"link to the heading '{near}'", (Edit(*span, encoded(written)),), False)
             else:
                 near = ""
@@ -273,7 +274,7 @@ def literal_in_dialect(note: Note) -> Iterator[Finding]:
 @heeds("markdown-note")
 def missing_note(
     problem: Problem,
-    source: str,
+    source: Source,
     index: Index,
     *,
     planned: Sequence[str] = (),
@@ -292,7 +293,7 @@ def missing_note(
 
 
 @heeds("markdown-file")
-def missing_file(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
+def missing_file(problem: Problem, source: Source, index: Index) -> Iterator[Finding]:
     """A link of Markdown or HTML to, or an image of, a file that is no note and is not there."""
     if problem.about == "markdown-file" and problem.verdict.reason != INVISIBLE:
         yield unresolved(problem, source, index)

@@ -10,7 +10,7 @@ from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect, without_md
 from notelint.entry import Entry
 from notelint.filenames import levelled
-from notelint.index import Index, Problem
+from notelint.index import Index, Problem, Source
 from notelint.note import Note, Property
 
 _FOR_FOLDERS = ("index", "_index", "readme")  # names of files that stand for the folder they are in
@@ -49,7 +49,7 @@ def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
 @heeds("property")
 def broken_property_link(
     problem: Problem,
-    source: str,
+    source: Source,
     index: Index,
     *,
     planned: Sequence[str] = (),

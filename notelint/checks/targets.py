@@ -23,6 +23,7 @@ from notelint.index import (
     RENAMED,
     Index,
     Problem,
+    Source,
 )
 from notelint.near import nearest
 from notelint.note import Link, Note
@@ -43,7 +44,7 @@ def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Ite
     return index.dialect.ghost_links and is_daily(without_md(link.target), daily)
 
 
-def meant(problem: Problem, source: str, index: Index) -> tuple[str, str]:
+def meant(problem: Problem, source: Source, index: Index) -> tuple[str, str]:
     """The kind of message for a target that leads nowhere, and how the target that was meant is written in ``source``.
 
     The kinds are ``renamed``, ``near`` (misspelt), ``alias``, ``elsewhere`` (in another folder), ``close`` (nearly
@@ -54,10 +55,10 @@ def meant(problem: Problem, source: str, index: Index) -> tuple[str, str]:
     if verdict.reason in (MISSPELT, CASE, NORMAL_FORM, INVISIBLE):
         return ("near", verdict.spelling) if verdict.spelling else ("", "")
     if verdict.reason == MISSING and len(verdict.candidates) == 1:
-        return "elsewhere", index.spelling(verdict.candidates[0], source, "", markdown)
+        return "elsewhere", index.spelling(verdict.candidates[0], source.path, "", markdown)
     close = index.close_to(problem)
     if close:
-        return "close", index.spelling(close[0], source, problem.link.target, markdown) if len(close) == 1 else ""
+        return "close", index.spelling(close[0], source.path, problem.link.target, markdown) if len(close) == 1 else ""
     return _REASONS.get(verdict.reason, ""), verdict.spelling if verdict.reason in (ALIAS, RENAMED) else ""
 
 
@@ -89,11 +90,11 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
     return Fix(f"link to {spelling}", edits, reason in ("renamed", "near", "alias"))
 
 
-def unresolved(problem: Problem, source: str, index: Index) -> Finding:
+def unresolved(problem: Problem, source: Source, index: Index) -> Finding:
     """A target in the note ``source`` that leads nowhere, with what was meant."""
     link, verdict, _ = problem
     reason, spelling = meant(problem, source, index)
-    if reason == "elsewhere" and problem.about in FILES and _has_folder(index, link.target, source):
+    if reason == "elsewhere" and problem.about in FILES and _has_folder(index, link.target, source.path):
         spelling = ""  # pictures of one name in several folders are several pictures
     fix = mended(link, reason, spelling, index)
     bears_name = link.is_wikilink and verdict.reason != AMBIGUOUS
@@ -101,7 +102,7 @@ def unresolved(problem: Problem, source: str, index: Index) -> Finding:
     return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
 
 
-def unlinked(problem: Problem, source: str, index: Index, asked: Sequence[str]) -> Fix | None:
+def unlinked(problem: Problem, source: Source, index: Index, asked: Sequence[str]) -> Fix | None:
     """A fix that leaves of a link to a missing note its words; None where ``asked``, globs, does not ask for it."""
     if not asked:
         return None

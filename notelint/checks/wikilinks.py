@@ -38,6 +38,7 @@ from notelint.index import (
     UNRESOLVED,
     Index,
     Problem,
+    Source,
 )
 from notelint.note import Cover, Link, Note
 
@@ -67,7 +68,7 @@ def not_normalised(problem: Problem, index: Index) -> Iterator[Finding]:
 @heeds(MISSING, DROPPED, RENAMED)
 def missing_target(
     problem: Problem,
-    source: str,
+    source: Source,
     index: Index,
     *,
     planned: Sequence[str] = (),
@@ -87,7 +88,7 @@ def missing_target(
         yield found._replace(fix=unlinked(problem, source, index, unlink) or found.fix)
 
 
-def _swapped(problem: Problem, source: str, index: Index) -> Finding | None:
+def _swapped(problem: Problem, source: Source, index: Index) -> Finding | None:
     """A target that names nothing where the words on the other side of the bar name a note.
 
     Told where programs differ in the order; elsewhere words are often the name of some other note.
@@ -96,7 +97,7 @@ def _swapped(problem: Problem, source: str, index: Index) -> Finding | None:
         return None
     link = problem.link
     words = (link.alias or "").strip()
-    other = index.resolve(link._replace(target=words, fragment=None), source) if words else None
+    other = index.resolve(link._replace(target=words, fragment=None), source.path) if words else None
     if other is None or other.reason != FOUND or not is_note(other.path):
         return None
     side = "behind" if index.dialect.alias_first else "before"
@@ -105,15 +106,15 @@ def _swapped(problem: Problem, source: str, index: Index) -> Finding | None:
 
 
 @heeds(AMBIGUOUS)
-def ambiguous_target(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
+def ambiguous_target(problem: Problem, source: Source, index: Index) -> Iterator[Finding]:
     """A target that several notes answer to, among which the dialect cannot decide."""
     link, verdict, about = problem
     if verdict.reason != AMBIGUOUS or about not in ("wikilink", "attachment"):
         return
     fix = None
-    own = [path for path in verdict.candidates if posixpath.dirname(path) == posixpath.dirname(source)]
+    own = [path for path in verdict.candidates if posixpath.dirname(path) == posixpath.dirname(source.path)]
     if len(own) == 1 and len(verdict.candidates) < MANY:
-        fix = mended(link, "elsewhere", index.spelling(own[0], source, own[0], False), index)
+        fix = mended(link, "elsewhere", index.spelling(own[0], source.path, own[0], False), index)
     names = ", ".join(without_md(path) for path in verdict.candidates[:3])
     number = f"{MANY} or more" if len(verdict.candidates) == MANY else len(verdict.candidates)
     words = {"target": link.target, "candidates": names, "number": number}
@@ -121,7 +122,7 @@ def ambiguous_target(problem: Problem, source: str, index: Index) -> Iterator[Fi
     yield Finding(target_span(link), words, "", link.target, fix, related)
 
 
-def missing_heading(fragments: Sequence[Problem], source: str, index: Index) -> Iterator[Finding]:
+def missing_heading(fragments: Sequence[Problem], source: Source, index: Index) -> Iterator[Finding]:
     """A heading, or a chain of them, that the note a link leads to does not have."""
     left = _NEAR_HEADINGS
     for link, verdict, _ in fragments:
@@ -134,19 +135,19 @@ def missing_heading(fragments: Sequence[Problem], source: str, index: Index) -> 
         words = {"heading": fragment, "note": without_md(verdict.path), "near": ""}
         headings = index.entries[verdict.path].headings if verdict.path in index.entries else ()
         near = near_heading(fragment, [text for _, text in headings]) if left >= 0 else ""
-        if near and index.fragment(link._replace(fragment=near), source, verdict) != FOUND:
+        if near and index.fragment(link._replace(fragment=near), source.path, verdict) != FOUND:
             near = ""  # the page gives it another anchor
         fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
         words["near"] = near
         reason = "near" if near else ""
         if left >= 0 and any(text.strip().casefold() == fragment.strip().casefold() for _, text in headings):
             words["anchor"] = index.dialect.anchor(fragment)
-            if index.fragment(link._replace(fragment=words["anchor"]), source, verdict) == FOUND:
+            if index.fragment(link._replace(fragment=words["anchor"]), source.path, verdict) == FOUND:
                 reason, fix = "anchor", Fix(f"link to #{words['anchor']}", (Edit(*span, words["anchor"]),), False)
         parts = [part for part in fragment.split("#", _LONG_CHAIN) if part.strip()]
         if not near and 1 < len(parts) <= _LONG_CHAIN:
             there = 0
-            while index.fragment(link._replace(fragment="#".join(parts[: there + 1])), source, verdict) == FOUND:
+            while index.fragment(link._replace(fragment="#".join(parts[: there + 1])), source.path, verdict) == FOUND:
                 there += 1
             words |= {"heading": parts[there], "above": "#".join(parts[:there])}
             reason = "chain" if there else ""
@@ -167,7 +168,7 @@ def missing_block(fragments: Sequence[Problem]) -> Iterator[Finding]:
 @heeds("embed")
 def missing_embed(
     problem: Problem,
-    source: str,
+    source: Source,
     index: Index,
     *,
     planned: Sequence[str] = (),
@@ -181,7 +182,7 @@ def missing_embed(
 
 
 @heeds(ALIAS)
-def alias_as_target(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
+def alias_as_target(problem: Problem, source: Source, index: Index) -> Iterator[Finding]:
     """A target that is only another note's alias, in a dialect in which aliases do not resolve."""
     link, verdict, about = problem
     if verdict.reason == ALIAS and about == "wikilink":
@@ -192,7 +193,7 @@ def alias_as_target(problem: Problem, source: str, index: Index) -> Iterator[Fin
 
 
 @heeds("attachment")
-def missing_attachment(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
+def missing_attachment(problem: Problem, source: Source, index: Index) -> Iterator[Finding]:
     """A wikilink to, or an embed of, a file that is no note and is not there."""
     if problem.about == "attachment" and problem.verdict.reason in UNRESOLVED:
         yield unresolved(problem, source, index)

@@ -61,6 +61,10 @@ class Names:
         """
         return ()
 
+    def sure(self, targets: Iterable[str]) -> set[str]:
+        """Those of the targets that a quick look tells to name one file each, wherever they stand; perhaps none."""
+        return set()
+
     def spellings(self, path: str, source: str) -> Iterable[str]:
         """Targets that may name the file ``path`` in a link of ``source``, the shortest first."""
         raise NotImplementedError

@@ -12,6 +12,7 @@ from notelint.note import Hidden
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]+$")
 _SPACE = re.compile(r"\s")
+_OWN_SLUG = re.compile(r"(?!index\Z)[\w-]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _WIKILINK = re.compile(r"([^\[\]|#\\]+)?(#+[^\[\]|#\\]+)?(\\?\|[^\[\]#]*)?")
 _COMMENT = re.compile(r"%%[\s\S]*?%%")
@@ -158,6 +159,14 @@ class Names(dialects.Names):
         if name.startswith("static/"):
             return Match(True)  # Quartz brings files of its own there
         return Match(True) if name in self._pages else MISSING
+
+    def sure(self, targets: Iterable[str]) -> set[str]:
+        """As ``dialects.Names``: what is its own slug, and that of one file."""
+        if self._strategy == "relative":
+            return set()
+        known: Mapping[str, object] = self._last if self._strategy == "shortest" else self._slugs
+        plain = _OWN_SLUG.fullmatch
+        return {name for name in known.keys() & set(targets) if plain(name) and len(self._candidates(name)) == 1}
 
     def spellings(self, path: str, source: str) -> Iterable[str]:
         """As ``dialects.Names``."""

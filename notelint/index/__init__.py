@@ -1,6 +1,7 @@
 """What the notes of a vault know of each other: where each link leads, and what was meant where it leads nowhere."""
 
 from notelint.index.index import Index
+from notelint.index.source import Source
 from notelint.index.verdict import (
     ALIAS,
     AMBIGUOUS,
@@ -39,5 +40,6 @@ __all__ = [
     "UNRESOLVED",
     "Index",
     "Problem",
+    "Source",
     "Verdict",
 ]

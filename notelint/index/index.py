@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, is_note, without_md
-from notelint.entry import Entry, PlainLink
+from notelint.entry import Entry
 from notelint.filenames import colliding, hidden_names, visible
 from notelint.index.before import Before, whole
 from notelint.index.misses import Misses, slip
+from notelint.index.source import Source
 from notelint.index.verdict import (
     ALIAS,
     AMBIGUOUS,
@@ -134,11 +135,6 @@ class Index:
                     self._first_with.setdefault(item[:3], (path, item))
         return self._first_with[value[:3]]
 
-    def leads_well(self, target: str, source: str) -> bool:
-        """Whether a plain wikilink to ``target`` in the note ``source`` has no problem."""
-        link = PlainLink(target, None, 2, len(target) + 4, 2, 1, 3).as_link()
-        return next(self.problems_of(link, source), None) is None
-
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
         """The links of a note that do not lead where they say, in order; those with a defect of form left out."""
         if self._problems[0] != entry.path:
@@ -146,34 +142,49 @@ class Index:
             self._problems = (entry.path, tuple(found))
         return self._problems[1]
 
-    def problems_of(self, link: Link, source: str) -> Iterator[Problem]:
+    def problems_of(self, link: Link, source: str) -> list[Problem]:
         """In what one link of the note ``source`` does not lead where it says; nothing if its form has a defect."""
         if link.defect:
-            return
+            return []
         verdict = self.resolve(link, source)
         if verdict.reason != FOUND:
             problem = Problem(link, verdict, about(link, verdict))
-            if not (problem.about in FILES and verdict.reason == MISSING and self._may_be_made(link, source)):
-                yield problem
-            return
+            if problem.about in FILES and verdict.reason == MISSING and self._may_be_made(link, source):
+                return []
+            return [problem]
+        found: list[Problem] = []
         if link.kind == "property":
-            return  # a broken property link is one whose target is missing
+            return found  # a broken property link is one whose target is missing
         if verdict.candidates:
-            yield Problem(link, verdict._replace(reason=AMBIGUOUS), "wikilink")
+            found.append(Problem(link, verdict._replace(reason=AMBIGUOUS), "wikilink"))
         if link.is_wikilink and link.target and self.evened_out:
             reason = self._respelled(link.target, verdict.path)
             if reason != FOUND:
                 depth = without_md(link.target).count("/") + 1
                 spelling = "/".join(without_md(verdict.path).split("/")[-depth:])
-                yield Problem(link, Verdict(reason, verdict.path, spelling), "spelling")
+                found.append(Problem(link, Verdict(reason, verdict.path, spelling), "spelling"))
         if link.fragment:
             reason = self.fragment(link, source, verdict)
             if reason != FOUND:
-                yield Problem(link, Verdict(reason, verdict.path), "fragment")
+                found.append(Problem(link, Verdict(reason, verdict.path), "fragment"))
+        return found
 
-    def kept_apart(self, source: str) -> str:
-        """What notes have in common in which a link of the same words leads to the same: a folder, or one note."""
-        return source if self._before is not None else posixpath.dirname(source)
+    def surely_fine(self, targets: Iterable[str]) -> set[str]:
+        """Those of the targets to which a plain wikilink of any note has no problem, as far as a quick look tells."""
+        return set() if self.evened_out else self._names.sure(targets)
+
+    def holds_for(self, problem: Problem, source: Source) -> str:
+        """Where what was found about a plain link holds for others of the same words: how ``folder_of`` calls them.
+
+        Empty if it holds in the whole vault.
+        """
+        if self._before is not None or source.asked or self.dialect.folder_matters or problem.about in FILES:
+            return self.folder_of(source.path)
+        return ""
+
+    def folder_of(self, source: str) -> str:
+        """What notes have in common in which links of the same words lead to the same: a folder, or one note's path."""
+        return f"{source if self._before is not None else posixpath.dirname(source)}/"
 
     def close_to(self, problem: Problem) -> tuple[str, ...]:
         """The files whose names are spelled nearly as a missing target, where there is nothing better to say of it.
@@ -272,9 +283,10 @@ class Index:
         """Where a link of the note ``source`` leads, its fragment aside."""
         if not link.target and link.fragment is not None:
             return Verdict(FOUND, source)
-        whole = self._whole(link, source)
-        if whole is not None:
-            return Verdict(FOUND, whole)
+        if link.fragment is not None:
+            whole = self._whole(link, source)
+            if whole is not None:
+                return Verdict(FOUND, whole)
         markdown = link.is_markdown
         key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", markdown)
         verdict = self._verdicts.get(key)

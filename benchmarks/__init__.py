@@ -1,1 +1,1 @@
-"""What runs cost; by hand, as ratios, never in the tests."""
+"""What runs cost: vaults to measure on, and the measuring; by hand, never in the tests."""

@@ -28,6 +28,12 @@ class Fix(NamedTuple):
     edits: Sequence[Edit]
     safe: bool
 
+    def shifted(self, offset: int) -> "Fix":
+        """The same fix of the same words that stand ``offset`` code points further on."""
+        return Fix(
+            self.title, tuple([Edit(start + offset, end + offset, text) for start, end, text in self.edits]), self.safe
+        )
+
 
 class Related(NamedTuple):
     """Another place that explains a finding: in this note at ``start``, or, with ``path``, in that one.
@@ -96,18 +102,14 @@ class Diagnostic(NamedTuple):
     related: tuple[PlacedRelated, ...]
     reason: str = ""  # which of the rule's messages it is
 
-    @property
-    def order(self) -> tuple[str, int, int, str, str]:
-        """What diagnostics are sorted by, so that a report is the same however it came about."""
-        return (self.path, self.place.line, self.place.column, self.code, self.key)
-
 
 class Report(NamedTuple):
     """The outcome of a run.
 
     ``root`` is the vault's root as an absolute path; ``text_of`` gives the text of a note for the lines that a
     reporter shows (without byte order mark; empty if it cannot be read any more); ``remarks`` are warnings about
-    the run itself; ``origins`` tells what decided root and dialect.
+    the run itself; ``origins`` tells what decided root and dialect. ``explained`` gives a diagnostic with all that can
+    be said of it, also by its hint and an unsafe fix: reporters that show these ask it for those that they show.
     """
 
     root: str
@@ -119,6 +121,7 @@ class Report(NamedTuple):
     seconds: float
     text_of: Callable[[str], str]
     remarks: tuple[str, ...] = ()
+    explained: Callable[[Diagnostic], Diagnostic] = lambda item: item
 
     def count(self, severity: str) -> int:
         """How many diagnostics have this severity."""

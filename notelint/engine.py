@@ -7,8 +7,8 @@ from time import perf_counter
 from notelint.diagnostic import Diagnostic, Report
 from notelint.dialects import dialect, is_note
 from notelint.discover import GitIgnore, Vault, discover, reason
+from notelint.entry import Entry
 from notelint.findings import Files, Findings
-from notelint.note import Entry
 from notelint.plan import Plan
 from notelint.position import decode
 from notelint.rules import load_rules
@@ -29,6 +29,7 @@ class Session:
         named: notes that are linted even if the settings exclude them.
         seen: told of the bytes of each note that is linted.
         renamed: new paths of files by the old ones, to which links may still lead.
+        explains: whether near misses are looked for at every link.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Session:
         named: Collection[str] = (),
         seen: Callable[[str, bytes], None] | None = None,
         renamed: Mapping[str, str] = {},
+        explains: bool = False,
     ) -> None:
         self._started = perf_counter()
         self._seen = seen
@@ -54,7 +56,7 @@ class Session:
         vault = self.vault
         files = Files(frozenset((*vault.files, *self._given)), vault.dropped, vault.ignores, renamed, self.text_of)
         scans = {path: self._scan(path) for path in paths}
-        self.findings = Findings(settings, self.plan, files, scans, self.linted)
+        self.findings = Findings(settings, self.plan, files, scans, self.linted, explains)
 
     def read(self, path: str) -> bytes:
         """The bytes of a note: those that it was given, else those on the disk.
@@ -107,6 +109,7 @@ class Session:
             perf_counter() - self._started,
             self.text_of,
             (*settings.remarks, *(f"cannot read {problem}" for problem in self.vault.problems), *unbound),
+            self.findings.explained,
         )
 
     def _scan(self, path: str) -> Scan:
@@ -165,7 +168,7 @@ def lint_texts(
         ]
     )
     files = Files(frozenset(vault), dropped, ignored, renamed, text_of)
-    findings = Findings(settings, plan, files, scans, set(scans))
+    findings = Findings(settings, plan, files, scans, set(scans), explains=True)
     return [item for _, told in findings for item in told.diagnostics]
 
 

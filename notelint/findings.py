@@ -1,17 +1,16 @@
 """What is found in the notes of a vault: by their scans and by the index; kept true as notes get new contents."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from notelint.diagnostic import Diagnostic, Place
+from notelint.diagnostic import Diagnostic
 from notelint.dialects import dialect
+from notelint.entry import Entry
 from notelint.index import Index
-from notelint.note import Entry
+from notelint.linked import LinkFindings, Places, known_places
 from notelint.plan import Plan
-from notelint.position import LINE_ENDING
 from notelint.rules import check_of, groups_by_code, load_rules
-from notelint.scan import BoundCheck, Scan, applies, bind, diagnose, explain
+from notelint.scan import Scan, bind, diagnose, findings_of
 from notelint.settings import Settings
 from notelint.suppress import Silence
 from notelint.unused import find_unused
@@ -39,6 +38,9 @@ class Told(NamedTuple):
     silenced: int
 
 
+_NOTHING = Told((), 0)
+
+
 class Findings:
     """The diagnostics of the linted notes, by the settings' selection, severities and suppressions.
 
@@ -48,10 +50,17 @@ class Findings:
         files: the files of the vault.
         scans: all its notes, by path; taken over, and changed by ``put``.
         linted: the notes that are told of.
+        explains: whether near misses are looked for, which takes long, or for what ``explained`` is asked of alone.
     """
 
     def __init__(
-        self, settings: Settings, plan: Plan, files: Files, scans: dict[str, Scan], linted: Collection[str]
+        self,
+        settings: Settings,
+        plan: Plan,
+        files: Files,
+        scans: dict[str, Scan],
+        linted: Collection[str],
+        explains: bool = False,
     ) -> None:
         self.scans = scans
         self._settings = settings
@@ -60,14 +69,17 @@ class Findings:
         self._linted = sorted(linted)
         rules = load_rules(plan.rule_files)
         # of a check that is not bound the module is not imported
-        checks = {rule.code: check_of(rule.check) for rule in rules}
-        wanted = [rule for rule in rules if rule.code in settings.selected and not checks[rule.code].on_note]
-        self._checks = bind((rule for rule in wanted if not checks[rule.code].comes_last), plan.options)
-        self._last = bind((rule for rule in wanted if checks[rule.code].comes_last), plan.options)
+        checks = [(rule, check_of(rule.check)) for rule in rules if rule.code in settings.selected]
+        on_links = (rule for rule, check in checks if check.on_problem or check.on_fragments)
+        self._on_links = bind(on_links, plan.options)
+        self._on_entry = bind((rule for rule, check in checks if "entry" in check.facts), plan.options)
+        self._last = bind((rule for rule, check in checks if check.comes_last), plan.options)
+        self._explains = explains
         self._rules = rules
         self._groups = groups_by_code(plan.rule_files)
         self._told: dict[str, Told] = {}
         self._index: Index | None = None
+        self._about_links: LinkFindings | None = None
 
     @property
     def index(self) -> Index:
@@ -86,7 +98,15 @@ class Findings:
             dropped.update({path: "lacks 'publish: true'" for path, entry in entries.items() if not entry.published})
         spoken = dialect(self._plan.dialect, self._plan.dialect_options)
         files = self._files
-        return Index(spoken, files.paths, entries, dropped, files.ignored, files.renamed, files.text_of)
+        index = Index(spoken, files.paths, entries, dropped, files.ignored, files.renamed, files.text_of)
+        index.explains = self._explains
+        return index
+
+    @property
+    def _links(self) -> LinkFindings:
+        if self._about_links is None:
+            self._about_links = LinkFindings(self.index, self._on_links, self._plan.variant)
+        return self._about_links
 
     def put(self, path: str, done: Scan) -> None:
         """Take the new scan of a note; what other notes are told changes with it where it must."""
@@ -96,8 +116,8 @@ class Findings:
             return
         others = self._index.take(done.entry)
         if others is None:
-            self._index = None
-        if others is None or any(item.rule.is_own for item in self._checks):  # who knows what those heed
+            self._index = self._about_links = None
+        if others is None or any(item.rule.is_own for item in self._on_entry):  # who knows what those heed
             self._told.clear()
             return
         for other in others:
@@ -116,22 +136,33 @@ class Findings:
 
     def _tell(self, path: str) -> Told:
         done = self.scans[path]
+        found = [*done.diagnostics, *self._links.told(done.entry), *self._about_entry(done.entry)]
+        if not found and not done.suppressions:
+            return _NOTHING
         reported = self._settings.reported_in(path)
-        silence = Silence(done.suppressions, self._groups)
-        kept: list[Diagnostic] = []
+        kept = in_order([item for item in found if item.code in reported])
         silenced: list[Diagnostic] = []
-        for item in found_in(done, self.index, self._checks, self._plan.variant):
-            if item.code in reported:
-                (silenced if silence.covers(item) else kept).append(item)
-        number = len(silenced)
+        number = 0
         if done.suppressions:
+            silence = Silence(done.suppressions, self._groups)
+            found, kept = kept, []
+            for item in found:
+                (silenced if silence.covers(item) else kept).append(item)
+            number = len(silenced)
             for item in self._judged(done, silenced, reported):
                 if silence.covers(item):
                     number += 1
                 else:
                     kept.append(item)
-            kept.sort(key=lambda item: item.order)
-        return Told(tuple(self._as_set(item) for item in kept), number)
+            kept.sort(key=_order)
+        if self._settings.severity or self._settings.safety:
+            kept = [self._as_set(item) for item in kept]
+        return Told(tuple(kept), number)
+
+    def explained(self, item: Diagnostic) -> Diagnostic:
+        """A diagnostic with all that can be said of it: also what takes too long to be found out for each."""
+        more = self._links.explained(item, self.scans[item.path].entry)
+        return item if more is None else self._as_set(more._replace(key=item.key))
 
     def _as_set(self, item: Diagnostic) -> Diagnostic:
         """A diagnostic as severe, and its fix as safe, as the settings say."""
@@ -149,80 +180,38 @@ class Findings:
         if not wanted:
             return []
         unused = tuple(find_unused(own, tuple(silenced), reported, self._rules, self._plan.variant))
-        places = _Places(place for item in own for place in item.places)
+        places = Places(place for item in own for place in item.places)
         path, variant = done.entry.path, self._plan.variant
         found: list[Diagnostic] = []
         for rule, _, find in wanted:
             told = [diagnose(rule, item, path, variant, places.place, None, places.first) for item in find(unused)]
-            found += _numbered(told)
+            found += in_order(told)
         return found
 
-
-def found_in(done: Scan, index: Index, checks: Iterable[BoundCheck], variant: str) -> list[Diagnostic]:
-    """All that is found in a note, in order: by its scan, and by ``checks``, which want the index."""
-    found = [*done.diagnostics, *_check_entry(done.entry, index, checks, variant)]
-    found.sort(key=lambda item: item.order)
-    return list(_numbered(found))
-
-
-def _check_entry(entry: Entry, index: Index, checks: Iterable[BoundCheck], variant: str) -> Iterable[Diagnostic]:
-    facts: dict[str, Any] = {"entry": entry, "index": index}
-    places = None
-    for rule, check, find in checks:
-        if rule.files and not applies(rule, entry.path):
-            continue
-        try:
-            for finding in find(*[facts[name] for name in check.facts]):
-                places = places or _Places(_known_places(entry))
-                yield diagnose(rule, finding, entry.path, variant, places.place, None, places.first)
-        except Exception as error:
-            explain(error, rule, entry.path)
-            raise
+    def _about_entry(self, entry: Entry) -> Iterator[Diagnostic]:
+        """What the checks find that know each note with the index."""
+        places = None
+        for item in self._on_entry:
+            if item.check.heeds and not any(getattr(entry, fact) for fact in item.check.heeds):
+                continue
+            for finding in findings_of(item, {"entry": entry, "index": self.index}, entry.path):
+                places = places or Places(known_places(entry.links, entry.brackets, entry.unique))
+                yield diagnose(item.rule, finding, entry.path, self._plan.variant, places.place, None, places.first)
 
 
-def _known_places(entry: Entry) -> Iterable[tuple[int, int, int]]:
-    """Offset, line and column of the links, targets and brackets of an entry, as far as they tell."""
-    for link in entry.links:
-        yield link.target_start, link.line, link.column
-        before = link.target_start - link.start
-        if before < link.column:  # both on one line
-            yield link.start, link.line, link.column - before
-    for bracket in entry.brackets:
-        yield bracket.start, bracket.line, bracket.column
-        for number, ending in enumerate(LINE_ENDING.finditer(bracket.text), 1):
-            yield bracket.start + ending.end(), bracket.line + number, 1
-    yield from ((value.start, value.line, value.column) for value in entry.unique)
+def _order(item: Diagnostic) -> tuple[int, int, str, str]:
+    """What the diagnostics of a note are sorted by, so that a report is the same however it came about."""
+    line, column, _, _ = item.place
+    return (line, column, item.code, item.key)
 
 
-class _Places:
-    """Offsets to regions by the places that are known (offset, line and column); the note's text is not at hand.
-
-    What a check across notes names stands on the line of a target, behind its start.
-    """
-
-    def __init__(self, places: Iterable[tuple[int, int, int]]) -> None:
-        known = sorted(places)
-        self._starts = [start for start, _, _ in known]
-        self._known = known
-
-    def _locate(self, offset: int) -> tuple[int, int]:
-        index = bisect_right(self._starts, offset) - 1
-        if index < 0:
-            return 1, 1
-        start, line, column = self._known[index]
-        return line, column + offset - start
-
-    def place(self, start: int, end: int) -> Place:
-        return Place(*self._locate(start), *self._locate(end))
-
-    @staticmethod
-    def first() -> Place:
-        return Place(1, 1, 1, 1)
-
-
-def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
-    """Diagnostics of one note whose keys tell the second of a kind from the first."""
-    seen: dict[str, int] = {}
-    for item in diagnostics:
-        ordinal = seen[item.key] = seen.get(item.key, 0) + 1
-        yield item._replace(key=f"{item.key}:{ordinal}")
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The diagnostics of one note in order, with keys that tell the second of a kind from the first."""
+    ordered = sorted(diagnostics, key=_order)
+    if len({item.key for item in ordered}) < len(ordered):
+        seen: dict[str, int] = {}
+        for number, item in enumerate(ordered):
+            ordinal = seen[item.key] = seen.get(item.key, 0) + 1
+            if ordinal > 1:
+                ordered[number] = item._replace(key=f"{item.key[:-1]}{ordinal}")
+    return ordered

@@ -1,4 +1,4 @@
-"""The facts: all that is known of one note, and what other notes may need of it.
+"""The facts: all that is known of one note.
 
 Offsets are code points of the note's text without byte order mark; lines and columns count from 1, columns in code
 points.
@@ -430,24 +430,6 @@ class UniqueValue(NamedTuple):
     column: int
 
 
-class Entry(NamedTuple):
-    """What other notes, and the checks across notes, may need to know of one note."""
-
-    path: str
-    links: tuple[Link, ...] = ()
-    brackets: tuple[Bracket, ...] = ()
-    headings: tuple[tuple[int, str], ...] = ()  # level and text as written
-    blocks: frozenset[str] = frozenset()
-    aliases: tuple[str, ...] = ()
-    tags: frozenset[str] = frozenset()
-    permalink: str = ""
-    draft: bool = False
-    published: bool = False  # says that it is to be published
-    unreadable: str = ""  # why it could not be read
-    unique: tuple[UniqueValue, ...] = ()
-    anchors: frozenset[str] = frozenset()  # ids that HTML gives to places
-
-
 def label_key(label: str) -> str:
     """The form in which the labels of references are compared: their case and the width of spaces do not count."""
     return " ".join(label.split()).casefold()
@@ -460,37 +442,3 @@ def strings(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(str(part) for part in value if isinstance(part, str | int | float) and not isinstance(part, bool))
     return ()
-
-
-def entry_of(note: Note) -> Entry:
-    """The entry of a note."""
-    aliases: tuple[str, ...] = ()
-    tags = note.tags
-    permalink = ""
-    draft = published = False
-    if note.front_matter is not None:
-        for item in note.front_matter.properties:
-            key = item.key.lower()
-            if key in ("aliases", "alias"):
-                aliases = strings(item.value)
-            elif key in ("tags", "tag"):
-                tags = tags.union([tag.lstrip("#") for tag in strings(item.value)])
-            elif key == "permalink" and isinstance(item.value, str):
-                permalink = item.value
-            elif key == "draft":
-                draft = item.value is True or item.value == "true"
-            elif key == "publish":
-                published = item.value is True or item.value == "true"
-    return Entry(
-        note.path,
-        tuple(note.links),
-        tuple(note.brackets),
-        tuple([(level, text) for level, text, _ in note.headings]),
-        frozenset([block.id for block in note.blocks]),
-        aliases + note.aliases,
-        tags,
-        permalink,
-        draft,
-        published,
-        anchors=note.anchors,
-    )

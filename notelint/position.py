@@ -11,6 +11,7 @@ from notelint.diagnostic import Place
 LINE_ENDING = re.compile(r"\r\n|\n|\r")
 _SHORT = 100  # characters that are looked at in less time than it takes to locate where they end
 _FIRST_LINE = re.compile(r"[^\r\n]*")
+MARK = b"\xef\xbb\xbf"  # the byte order mark of UTF-8
 
 
 class Lines:
@@ -97,8 +98,7 @@ def decode(data: bytes) -> tuple[str, bool]:
 
     Bytes that are not UTF-8 become lone surrogates, one for each, so that nothing is lost.
     """
-    bom = data.startswith(b"\xef\xbb\xbf")
-    return data[3:].decode("utf-8", "surrogateescape") if bom else data.decode("utf-8", "surrogateescape"), bom
+    return data.removeprefix(MARK).decode("utf-8", "surrogateescape"), data.startswith(MARK)
 
 
 def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:

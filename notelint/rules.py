@@ -16,7 +16,10 @@ from notelint.position import Lines
 # The facts a check may ask for by the names of its positional parameters, by when they are known.
 NOTE_FACTS = frozenset(("note", "schemas", "violations", "dialect"))
 VAULT_FACTS = frozenset(("entry", "index"))
+PROBLEM_FACTS = frozenset(("problem", "source", "index"))  # for each link that does not lead where it says
+FRAGMENT_FACTS = frozenset(("fragments", "source", "index"))  # for the links of a note to places that are not there
 LAST_FACTS = frozenset(("unused",))  # once it is known what suppressions silence
+KNOWN_FACTS = (NOTE_FACTS, VAULT_FACTS, PROBLEM_FACTS, FRAGMENT_FACTS, LAST_FACTS)
 
 
 OWN = "own"  # the family of a vault's own rules
@@ -112,6 +115,16 @@ class Check(NamedTuple):
     def on_note(self) -> bool:
         """Whether one note's facts are enough."""
         return NOTE_FACTS.issuperset(self.facts)
+
+    @property
+    def on_problem(self) -> bool:
+        """Whether it judges one link that does not lead where it says, and is called for each."""
+        return "problem" in self.facts
+
+    @property
+    def on_fragments(self) -> bool:
+        """Whether it judges the links to places that are not there, and is called for a note that has any."""
+        return "fragments" in self.facts
 
     @property
     def comes_last(self) -> bool:
@@ -309,7 +322,7 @@ def _read_check(name: str) -> Check:
     code = function.__code__
     facts = code.co_varnames[: code.co_argcount]
     options = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    if not any(known.issuperset(facts) for known in (NOTE_FACTS, VAULT_FACTS, LAST_FACTS)):
+    if not any(known.issuperset(facts) for known in KNOWN_FACTS):
         raise RuleError(f"{name} asks for facts that are not there together: {', '.join(facts)}")
     defaults = dict(function.__kwdefaults__ or {})
     choices = {option: get_args(function.__annotations__.get(option)) for option in defaults}

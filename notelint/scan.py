@@ -1,7 +1,7 @@
 """One note's bytes to its facts and findings: the unit of work that is parallel, cached or sent elsewhere."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from operator import attrgetter, truth
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,8 +13,9 @@ from notelint.diagnostic import (
     PlacedRelated,
 )
 from notelint.dialects import dialect
+from notelint.entry import Entry, entry_of
 from notelint.globs import globs
-from notelint.note import Entry, Note, Suppression, entry_of
+from notelint.note import Note, Suppression
 from notelint.plan import Plan
 from notelint.rules import Check, Rule, RuleError, check_of, load_rules
 
@@ -56,6 +57,21 @@ def bind(rules: Iterable[Rule], options: Iterable[tuple[str, tuple[tuple[str, An
 def applies(rule: Rule, path: str) -> bool:
     """Whether a rule is for the note of this path."""
     return not rule.files or globs(rule.files).match(path)
+
+
+def findings_of(item: BoundCheck, facts: Mapping[str, Any], path: str) -> Iterator[Finding]:
+    """What a check finds in the note of this path, given the facts that it names.
+
+    Raises:
+        RuleError: it fails, and is not one of ours.
+    """
+    if item.rule.files and not applies(item.rule, path):
+        return
+    try:
+        yield from item.find(*[facts[name] for name in item.check.facts])
+    except Exception as error:
+        explain(error, item.rule, path)
+        raise
 
 
 def explain(error: Exception, rule: Rule, path: str) -> None:
@@ -120,10 +136,8 @@ class Scanner:
             except Exception as error:
                 explain(error, rule, note.path)
                 raise
-        entry = entry_of(note)
-        if schemas:
-            entry = entry._replace(unique=tuple(violations.unique_values()))
-        return Scan(entry, tuple(diagnostics), note.suppressions)
+        unique = tuple(violations.unique_values()) if schemas else ()
+        return Scan(entry_of(note, unique), tuple(diagnostics), note.suppressions)
 
     def _checks_for(self, note: Note, schemas: "tuple[Schema, ...]") -> list[BoundCheck]:
         """The checks that may find something in a note, by the facts that they heed."""
@@ -158,8 +172,8 @@ def diagnose(
     """A finding as a diagnostic.
 
     ``variant`` is the dialect as rules name it; ``place`` turns offsets into regions, ``first`` gives the region of
-    the first line; ``text`` is the note's, for the key of a finding that does not say what it is about. The key still
-    lacks its ordinal.
+    the first line; ``text`` is the note's, for the key of a finding that does not say what it is about. The key is
+    that of the first of its kind.
     """
     start, end = finding.span
     fix = finding.fix
@@ -181,7 +195,7 @@ def diagnose(
         *rule.words(finding),
         start,
         end,
-        f"{rule.code}:{_normalised(about)}",
+        f"{rule.code}:{_normalised(about)}:1",
         fix,
         tuple(related),
         finding.reason,

@@ -14,7 +14,8 @@ COMMAND = [sys.executable, "-m", "notelint"]
 def environment(**extra):
     """That of the tests, without what changes how notelint behaves."""
     spoken = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE")
-    kept = {name: value for name, value in os.environ.items() if name not in spoken and not name.startswith("NOTELINT")}
+    own = [name for name in os.environ if name.startswith("NOTELINT") and name != "NOTELINT_CACHE_DIR"]
+    kept = {name: value for name, value in os.environ.items() if name not in spoken and name not in own}
     return kept | extra
 
 

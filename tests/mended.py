@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from notelint.engine import run
+from notelint.entry import Entry
 from notelint.fixing.repair import Repair
 from notelint.index import FOUND, Index
-from notelint.note import Entry
 from notelint.position import decode
 from notelint.rules import load_rules
 from notelint.settings import Settings

@@ -1,8 +1,14 @@
 """What tells a vault's root, its program, and what that program is set to."""
 
+from random import Random
+
 import pytest
 
+from notelint.dialects import dialect
+from notelint.parse import parse
 from notelint.settings import load
+from notelint.settings.detect import _begins_plainly
+from tests.random_vaults import pieces
 
 
 @pytest.fixture
@@ -225,3 +231,34 @@ def test_settings_that_say_no_root_leave_content_the_vault(repo):
     put(repo / "notelint.toml", 'dialect = "quartz"\n')
     assert {load(path).root for path in (repo, note, note.parent, repo / "content")} == {repo / "content"}
     assert load(repo / "docs").root == repo
+
+
+def test_what_is_told_without_a_parser_is_what_the_parser_tells():
+    random = Random(8)
+    plain = [
+        "[[a]]",
+        "![[b c]]",
+        "word ",
+        "\n",
+        "\n\n",
+        "- ",
+        "> ",
+        "# ",
+        "---\n",
+        "+++\n",
+        "'",
+        "*",
+        "]",
+        "(",
+        "\ufeff",
+    ]
+    sure = 0
+    for _ in range(4000):
+        parts = [random.choice(plain if random.random() < 0.8 else pieces()) for _ in range(random.randint(1, 7))]
+        data = "".join(parts).encode("utf-8", "surrogatepass")
+        if _begins_plainly(data):
+            sure += 1
+            assert any(link.is_wikilink and not link.defect for link in parse("", data, dialect("obsidian")).links), (
+                data
+            )
+    assert sure > 500

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from notelint.dialects import Dialect, dialect, known
+from notelint.entry import entry_of
 from notelint.index import ALIAS, AMBIGUOUS, FOUND, MISSING, MISSPELT, Index
-from notelint.note import entry_of
 from notelint.parse import parse
 
 

@@ -12,6 +12,7 @@ from notelint.engine import lint_texts
 from notelint.note import FrontMatter
 from notelint.parse import parse, yaml_reader
 from notelint.parse.front_matter import find_front_matter, find_late_front_matter
+from notelint.parse.yaml_lines import read_lines
 from notelint.plan import Plan
 from notelint.position import splice
 from tests import shared
@@ -351,6 +352,7 @@ PLACES = [
     ("a: x\x07y\nb: \ufeffz\n", [("a", "x\x07y"), ("b", "z")]),
     ("a : 1\n", [("a", "1")]),
     ("a: &x v\n", [("a", "&x v")]),
+    ("a: x\u00a0\nb: [y, {}]\n", [("a", "x\u00a0"), ("b", "[y, {}]")]),
 ]
 
 
@@ -630,9 +632,45 @@ def test_the_quick_reader_and_pyyaml_agree(pieces, cut, before):
     text = text.rstrip("\r\n ") if cut else text
     whole = before + text + "---\n"
     start, end = len(before), len(before) + len(text)
-    quick = yaml_reader._read_plain_lines(whole, start, end)
+    quick = read_lines(whole, start, end)
     if quick is not None:
-        assert quick == yaml_reader._Reader(whole, start, end).read()
+        parsed = yaml_reader._Reader(whole, start, end).read()
+        assert parsed == yaml_reader.Yaml(None, True, quick, ())
+        assert [item.leaves for item in parsed.properties] == [item.leaves for item in quick]
+
+
+LISTS = st.tuples(
+    st.sampled_from(["tags:", "aliases: ", "a b:"]),
+    st.sampled_from(["\n- ", "\n  - ", "\n    -   ", " [", " [ "]),
+    st.lists(ODD | WORDS, min_size=1, max_size=4),
+    st.sampled_from(["\n- ", "\n  - ", "\n    -   ", ", ", ","]),
+    st.sampled_from(["\n", "]\n", " ]  \n", "\n\n", "\n "]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(LISTS.map(lambda told: f"{told[0]}{told[1]}{told[3].join(told[2])}{told[4]}"), min_size=1, max_size=2))
+def test_the_quick_reader_and_pyyaml_agree_on_lists(pieces):
+    text = "".join(pieces)
+    quick = read_lines(text, 0, len(text))
+    if quick is not None:
+        parsed = yaml_reader._Reader(text, 0, len(text)).read()
+        assert parsed == yaml_reader.Yaml(None, True, quick, ())
+        assert [item.leaves for item in parsed.properties] == [item.leaves for item in quick]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: x\nb b: 'y'\nc:\nd: 1\n",
+        "t: 2021-06-16T13:15:09-07:00\nu: https://x.y/z#a\nv: -MTSQjw5DrM\nw: /\n",
+        "tags:\n  - a\n  - 'b'\n  - 3\nc:\n- d\n",
+        "tags: [a, b c,3]\ne: []\n",
+        "名: 語 🎞\r\nb:\r\n  - é\r\n",
+    ],
+)
+def test_what_most_blocks_are_made_of_needs_no_parser(text):
+    assert read_lines(text, 0, len(text)) == yaml_reader._Reader(text, 0, len(text)).read().properties
 
 
 PLAIN = st.tuples(KEYS, st.just(": "), ODD, st.just("\n"))

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notelint.dialects import dialect, known, without_md
+from notelint.entry import entry_of
 from notelint.filenames import levelled
 from notelint.index import (
     ALIAS,
@@ -21,7 +22,6 @@ from notelint.index import (
     RENAMED,
     Index,
 )
-from notelint.note import entry_of
 from notelint.parse import parse
 
 QUARTZ = dialect("quartz")

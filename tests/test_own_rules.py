@@ -468,7 +468,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from notelint.diagnostic import Finding, Span
-from notelint.note import Entry, Note
+from notelint.entry import Entry
+from notelint.note import Note
 from notelint.index import Index
 
 Path(__file__).with_name("imported").write_text("")

@@ -9,9 +9,10 @@ import pytest
 
 from notelint.dialects import dialect, is_note, known, without_md
 from notelint.engine import Session, lint_texts
+from notelint.entry import entry_of
 from notelint.filenames import levelled
 from notelint.index import FOUND, Index, Verdict
-from notelint.note import Link, entry_of
+from notelint.note import Link
 from notelint.parse import parse
 from notelint.plan import Plan
 from notelint.position import splice

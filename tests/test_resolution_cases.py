@@ -5,8 +5,9 @@ import yaml
 
 from notelint.dialects import dialect
 from notelint.dialects.quartz import heading_slug
+from notelint.entry import entry_of
 from notelint.index import AMBIGUOUS, FOUND, Index
-from notelint.note import Note, entry_of
+from notelint.note import Note
 from notelint.parse import parse
 from tests import shared
 

@@ -89,5 +89,10 @@ def test_what_a_check_heeds():
 
 
 def test_an_unknown_fact_is_refused():
-    with pytest.raises(ValueError, match="no fact 'bracket'"):
-        heeds("bracket")
+    def of_note(note): ...
+
+    def of_entry(entry, index): ...
+
+    for check in (of_note, of_entry):
+        with pytest.raises(ValueError, match="no fact 'bracket'"):
+            heeds("brackets", "bracket")(check)

@@ -5,6 +5,9 @@ Front matter is in ``front_matter``, ``properties`` and ``yaml_values``, links i
 
 A check's positional parameters name the facts it needs: ``note``, ``dialect``, ``schemas`` and ``violations`` are known
 while one note is scanned, ``entry`` and ``index`` once all are, ``unused`` once it is known what suppressions silence.
+A check of ``problem`` is called for a link that does not lead where it says. What it finds depends on nothing of the
+note ``source`` but its folder, unless it asks the index for the text: it is told of the same link in other notes too.
+One of ``fragments`` is called for the links of a note to places that are not there, all at once.
 Its keyword-only parameters are options, their defaults those of the rule. It yields findings, and reads nothing but its
 facts.
 
@@ -15,24 +18,28 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from notelint.diagnostic import Finding
+from notelint.entry import Entry
 from notelint.note import Note
 
 _Check = TypeVar("_Check", bound=Callable[..., Iterator[Finding]])
 
 
 def heeds(*facts: str) -> Callable[[_Check], _Check]:
-    """Mark a check that finds nothing in a note in which all of these facts are empty, so that it is not called then.
+    """Mark a check that finds nothing where all of these facts are empty, so that it is not called then.
 
-    The facts are ``schemas`` and attributes of ``Note``, a dot before those of attributes: ``stamps.odd``.
+    Of a note they are ``schemas`` and attributes of ``Note``, a dot before those of attributes: ``stamps.odd``; of an
+    entry attributes of ``Entry``; of a problem the reasons, and what problems are about, that the check tells of.
 
     Raises:
         ValueError: there is no such fact.
     """
-    for name in facts:
-        if name != "schemas" and not hasattr(Note, name.partition(".")[0]):
-            raise ValueError(f"notes have no fact '{name}'")
 
     def mark(check: _Check) -> _Check:
+        asked = check.__code__.co_varnames
+        holder = None if "problem" in asked else Entry if "entry" in asked else Note
+        for name in facts:
+            if holder is not None and name != "schemas" and not hasattr(holder, name.partition(".")[0]):
+                raise ValueError(f"{holder.__name__.lower()} has no fact '{name}'")
         check.__dict__["heeds"] = facts
         return check
 

@@ -18,16 +18,16 @@ from notelint.checks.targets import (
 )
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect, without_md
+from notelint.entry import Entry
 from notelint.filenames import names_a_file
 from notelint.index import (
     FOUND,
     INVISIBLE,
-    NO_BLOCK,
     NO_HEADING,
-    SAME_PAGE,
     Index,
+    Problem,
 )
-from notelint.note import Bracket, Entry, Link, Note
+from notelint.note import Bracket, Link, Note
 
 _HTML_TIME = re.compile(r"<?a\s[^>]*data-t=\"(\d\d:[0-5]\d:[0-5]\d)\"")
 _WEB = re.compile(r"[a-z][a-z0-9+.\-]*://|(?:mailto|tel|data|obsidian):|www\.", re.IGNORECASE)
@@ -35,6 +35,7 @@ _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)")
 
 
+@heeds("brackets")
 def unclosed_wikilink(entry: Entry, index: Index) -> Iterator[Finding]:
     """``[[`` that nothing on its line closes; one bracket short is mended, safely if the target is there."""
     for bracket in entry.brackets:
@@ -124,6 +125,7 @@ def extra_pipe(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), words)
 
 
+@heeds("brackets")
 def wikilink_with_destination(entry: Entry, index: Index) -> Iterator[Finding]:
     """A wikilink to a note with a Markdown destination behind it."""
     for bracket in entry.brackets:
@@ -141,23 +143,22 @@ def wikilink_with_destination(entry: Entry, index: Index) -> Iterator[Finding]:
         yield Finding(span, {"note": inner, "destination": destination[1:-1]}, "", bracket.text, fix)
 
 
-def invisible_character(entry: Entry, index: Index) -> Iterator[Finding]:
+@heeds(INVISIBLE)
+def invisible_character(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A target that would be found but for characters that nobody sees."""
-    for problem in index.problems(entry):
-        link, verdict, about = problem
-        if verdict.reason != INVISIBLE or about == "property":
-            continue
-        fix = mended(link, *meant(problem, entry, index), index)
+    link, verdict, about = problem
+    if verdict.reason == INVISIBLE and about != "property":
+        fix = mended(link, *meant(problem, source, index), index)
         odd = next(char for char in link.target if char not in verdict.spelling)
         words = {"target": verdict.spelling, "path": verdict.path, "character": f"U+{ord(odd):04X}"}
         yield Finding(target_span(link), words, "", link.target, fix)
 
 
-def missing_anchor(entry: Entry, index: Index) -> Iterator[Finding]:
+def missing_anchor(fragments: Sequence[Problem], source: str, index: Index) -> Iterator[Finding]:
     """A place in a note that a Markdown link names and the note does not have."""
     left = _NEAR_HEADINGS
-    for link, verdict, _ in index.problems(entry):
-        if verdict.reason not in (NO_HEADING, NO_BLOCK, SAME_PAGE) or link.is_wikilink:
+    for link, verdict, _ in fragments:
+        if link.is_wikilink:
             continue
         left -= 1
         fragment = link.fragment or ""
@@ -167,7 +168,7 @@ def missing_anchor(entry: Entry, index: Index) -> Iterator[Finding]:
             headings = [text for _, text in index.entries[verdict.path].headings]
             near = near_heading(fragment, headings) or near_heading(fragment.replace("-", " "), headings)
             written = index.dialect.anchor(near) if near else ""
-            if written and index.fragment(link._replace(fragment=written), entry.path, verdict) == FOUND:
+            if written and index.fragment(link._replace(fragment=written), source, verdict) == FOUND:
                 fix = Fix(f"link to the heading '{near}'", (Edit(*span, encoded(written)),), False)
             else:
                 near = ""
@@ -269,8 +270,10 @@ def literal_in_dialect(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"text": f"[[[{inner}]]]"}, "tripled", inner)
 
 
+@heeds("markdown-note")
 def missing_note(
-    entry: Entry,
+    problem: Problem,
+    source: str,
     index: Index,
     *,
     planned: Sequence[str] = (),
@@ -281,20 +284,18 @@ def missing_note(
 
     Where ``unlink`` matches it, a Markdown link is to give way to its words.
     """
-    for problem in index.problems(entry):
-        if problem.about != "markdown-note" or is_exempt(problem, index, planned, daily):
-            continue
-        if problem.verdict.reason == INVISIBLE:
-            continue
-        found = unresolved(problem, entry, index)
-        yield found._replace(fix=unlinked(problem, entry, index, unlink) or found.fix)
+    if problem.about != "markdown-note" or problem.verdict.reason == INVISIBLE:
+        return
+    if not is_exempt(problem, index, planned, daily):
+        found = unresolved(problem, source, index)
+        yield found._replace(fix=unlinked(problem, source, index, unlink) or found.fix)
 
 
-def missing_file(entry: Entry, index: Index) -> Iterator[Finding]:
+@heeds("markdown-file")
+def missing_file(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A link of Markdown or HTML to, or an image of, a file that is no note and is not there."""
-    for problem in index.problems(entry):
-        if problem.about == "markdown-file" and problem.verdict.reason != INVISIBLE:
-            yield unresolved(problem, entry, index)
+    if problem.about == "markdown-file" and problem.verdict.reason != INVISIBLE:
+        yield unresolved(problem, source, index)
 
 
 def _brackets(note: Note, reason: str) -> Iterator[Finding]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from notelint.checks import heeds
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
+from notelint.entry import Entry
 from notelint.filenames import hidden_characters
 from notelint.index import Index
-from notelint.note import Entry, Note, Unused
+from notelint.note import Note, Unused
 from notelint.position import LINE_ENDING
 
 _ENDINGS = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
@@ -33,6 +34,7 @@ def conflict_marker(note: Note) -> Iterator[Finding]:
         yield Finding(Span(start, end), {"text": note.text[start:end]})
 
 
+@heeds("unreadable")
 def unreadable(entry: Entry) -> Iterator[Finding]:
     """A note that cannot be read."""
     if entry.unreadable:

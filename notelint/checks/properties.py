@@ -8,9 +8,10 @@ from notelint.checks import heeds
 from notelint.checks.targets import is_exempt, unresolved
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import Dialect, without_md
+from notelint.entry import Entry
 from notelint.filenames import levelled
-from notelint.index import Index
-from notelint.note import Entry, Note, Property
+from notelint.index import Index, Problem
+from notelint.note import Note, Property
 
 _FOR_FOLDERS = ("index", "_index", "readme")  # names of files that stand for the folder they are in
 _MARKUP = re.compile(r"[*_`~]|!?\[\[(?:[^\[\]|]*\|)?|\]\]")
@@ -34,6 +35,7 @@ def deprecated_property(note: Note, dialect: Dialect) -> Iterator[Finding]:
         yield Finding(Span(item.key_start, item.key_end), {"key": item.key, "new": new}, reason, item.key, fix)
 
 
+@heeds("unique")
 def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
     """A value that a schema wants in one note alone, and that a note before this one has."""
     for value in entry.unique:
@@ -44,17 +46,18 @@ def duplicate_value(entry: Entry, index: Index) -> Iterator[Finding]:
             yield Finding(Span(value.start, value.end), words, about=f"{value.key}: {value.value}", related=(related,))
 
 
+@heeds("property")
 def broken_property_link(
-    entry: Entry,
+    problem: Problem,
+    source: str,
     index: Index,
     *,
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
     """A link in the front matter that does not lead where it says, for whatever reason."""
-    for problem in index.problems(entry):
-        if problem.about == "property" and not is_exempt(problem, index, planned, daily):
-            yield unresolved(problem, entry, index)
+    if problem.about == "property" and not is_exempt(problem, index, planned, daily):
+        yield unresolved(problem, source, index)
 
 
 @heeds("front_matter")

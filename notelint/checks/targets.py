@@ -25,7 +25,7 @@ from notelint.index import (
     Problem,
 )
 from notelint.near import nearest
-from notelint.note import Entry, Link, Note
+from notelint.note import Link, Note
 
 _FEW_WORDS = 2
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
@@ -43,8 +43,8 @@ def is_exempt(problem: Problem, index: Index, planned: Iterable[str], daily: Ite
     return index.dialect.ghost_links and is_daily(without_md(link.target), daily)
 
 
-def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
-    """The kind of message for a target that leads nowhere, and how the target that was meant is written.
+def meant(problem: Problem, source: str, index: Index) -> tuple[str, str]:
+    """The kind of message for a target that leads nowhere, and how the target that was meant is written in ``source``.
 
     The kinds are ``renamed``, ``near`` (misspelt), ``alias``, ``elsewhere`` (in another folder), ``close`` (nearly
     spelled so), ``ambiguous``, ``dropped``, or an empty string; the second text is empty where there is no one target
@@ -54,10 +54,10 @@ def meant(problem: Problem, entry: Entry, index: Index) -> tuple[str, str]:
     if verdict.reason in (MISSPELT, CASE, NORMAL_FORM, INVISIBLE):
         return ("near", verdict.spelling) if verdict.spelling else ("", "")
     if verdict.reason == MISSING and len(verdict.candidates) == 1:
-        return "elsewhere", index.spelling(verdict.candidates[0], entry.path, "", markdown)
-    if verdict.reason == MISSING and verdict.close:
-        one = len(verdict.close) == 1
-        return "close", index.spelling(verdict.close[0], entry.path, problem.link.target, markdown) if one else ""
+        return "elsewhere", index.spelling(verdict.candidates[0], source, "", markdown)
+    close = index.close_to(problem)
+    if close:
+        return "close", index.spelling(close[0], source, problem.link.target, markdown) if len(close) == 1 else ""
     return _REASONS.get(verdict.reason, ""), verdict.spelling if verdict.reason in (ALIAS, RENAMED) else ""
 
 
@@ -71,7 +71,7 @@ def words_of(problem: Problem, index: Index) -> dict[str, str]:
         "path": f"/{path}" if problem.link.is_markdown and path == target else path,
         "spelling": verdict.spelling,
         "candidates": candidates,
-        "close": " or ".join(f"'{path}'" for path in verdict.close[:3]),
+        "close": " or ".join(f"'{path}'" for path in index.close_to(problem)[:3]),
         "why": index.dropped.get(verdict.path, ""),
     }
 
@@ -80,19 +80,20 @@ def mended(link: Link, reason: str, spelling: str, index: Index) -> Fix | None:
     """A fix that makes a link lead where ``meant`` says: safe for what is renamed, misspelt or an alias."""
     if not spelling or (link.embed and reason == "alias") or not _fits_quotes(link, spelling):
         return None
-    edits: tuple[Edit, ...] = (redirect(link, spelling),)
-    if not link.is_markdown:
+    if link.is_markdown:
+        edits: tuple[Edit, ...] = (redirect(link, spelling),)
+    else:
         edits = retarget(link, spelling, index.dialect, keep_words=levelled(spelling) != levelled(link.target))
         if not edits:
             return None
     return Fix(f"link to {spelling}", edits, reason in ("renamed", "near", "alias"))
 
 
-def unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
-    """A target that leads nowhere, with what was meant."""
+def unresolved(problem: Problem, source: str, index: Index) -> Finding:
+    """A target in the note ``source`` that leads nowhere, with what was meant."""
     link, verdict, _ = problem
-    reason, spelling = meant(problem, entry, index)
-    if reason == "elsewhere" and problem.about in FILES and _has_folder(index, link.target, entry.path):
+    reason, spelling = meant(problem, source, index)
+    if reason == "elsewhere" and problem.about in FILES and _has_folder(index, link.target, source):
         spelling = ""  # pictures of one name in several folders are several pictures
     fix = mended(link, reason, spelling, index)
     bears_name = link.is_wikilink and verdict.reason != AMBIGUOUS
@@ -100,13 +101,13 @@ def unresolved(problem: Problem, entry: Entry, index: Index) -> Finding:
     return Finding(target_span(link), words_of(problem, index), reason, link.target, fix, related)
 
 
-def unlinked(problem: Problem, entry: Entry, index: Index, asked: Sequence[str]) -> Fix | None:
+def unlinked(problem: Problem, source: str, index: Index, asked: Sequence[str]) -> Fix | None:
     """A fix that leaves of a link to a missing note its words; None where ``asked``, globs, does not ask for it."""
     if not asked:
         return None
     from notelint.checks import unlink  # it parses what is around the link; few runs ask for it
 
-    return unlink.unlinked(problem, entry, index, asked)
+    return unlink.unlinked(problem, source, index, asked)
 
 
 def _has_folder(index: Index, target: str, source: str) -> bool:

@@ -8,7 +8,7 @@ from notelint.diagnostic import Edit, Fix
 from notelint.dialects import Dialect
 from notelint.globs import globs
 from notelint.index import MISSING, Index, Problem
-from notelint.note import Entry, Link, Note
+from notelint.note import Link, Note
 from notelint.parse import parse
 from notelint.parse.rendering import MARK, rendering
 
@@ -38,8 +38,8 @@ _OTHER_LINK = re.compile(r"\[\[[^\[\]\r\n]*+\]\]|\[([^\[\]\r\n]*+)\]\([^()\r\n]*
 _TITLE = "write its words"
 
 
-def unlinked(problem: Problem, entry: Entry, index: Index, asked: Sequence[str]) -> Fix | None:
-    """A fix that leaves of a link to a missing note the words that it shows.
+def unlinked(problem: Problem, source: str, index: Index, asked: Sequence[str]) -> Fix | None:
+    """A fix that leaves of a link to a missing note, in the note ``source``, the words that it shows.
 
     None where ``asked``, globs of targets, does not ask for it, the target is not simply missing, or it is not sure
     that CommonMark and the dialect show those words and all around them as before.
@@ -49,7 +49,7 @@ def unlinked(problem: Problem, entry: Entry, index: Index, asked: Sequence[str])
         return None
     if link.kind not in ("wikilink", "markdown") or not globs(tuple(asked)).match(link.target):
         return None
-    text = index.text_of(entry.path)
+    text = index.text_of(source)
     if is_within(text, link.start):
         return None  # what is in brackets around it may become a link of its own
     make = _wikilink if link.is_wikilink else _markdown_link

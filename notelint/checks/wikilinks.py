@@ -1,7 +1,7 @@
 """Checks of well-formed wikilinks: that they lead where they say."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from notelint.checks import heeds
 from notelint.checks.targets import (
@@ -20,6 +20,7 @@ from notelint.checks.targets import (
 )
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
 from notelint.dialects import MANY, Dialect, is_note, without_md
+from notelint.entry import Entry
 from notelint.index import (
     ALIAS,
     AMBIGUOUS,
@@ -38,32 +39,35 @@ from notelint.index import (
     Index,
     Problem,
 )
-from notelint.note import Cover, Entry, Link, Note
+from notelint.note import Cover, Link, Note
 
 _BEGINNINGS = ("index.md", "_index.md", "readme.md", "home.md")  # where readers begin, by links from outside
 _LONG_CHAIN = 8  # headings of a chain, past which the missing one is not looked for
 _NEAR_HEADINGS = 20  # findings of a note for which a near miss is looked for
 
 
-def misspelt_target(entry: Entry, index: Index) -> Iterator[Finding]:
+@heeds(MISSPELT)
+def misspelt_target(problem: Problem, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for spaces, underscores, hyphens or invisible characters."""
-    return _near_misses(index.problems(entry), index, MISSPELT)
+    return _near_miss(problem, index, MISSPELT)
 
 
-def wrong_case(entry: Entry, index: Index) -> Iterator[Finding]:
+@heeds(CASE)
+def wrong_case(problem: Problem, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for case; where case does not matter, the link leads there all the same."""
-    yield from _near_misses(index.problems(entry), index, CASE)
-    yield from _respelled(entry, index, CASE)
+    return _near_miss(problem, index, CASE)
 
 
-def not_normalised(entry: Entry, index: Index) -> Iterator[Finding]:
+@heeds(NORMAL_FORM)
+def not_normalised(problem: Problem, index: Index) -> Iterator[Finding]:
     """A target that is one note's name but for its Unicode normal form, be it found or not."""
-    yield from _near_misses(index.problems(entry), index, NORMAL_FORM)
-    yield from _respelled(entry, index, NORMAL_FORM)
+    return _near_miss(problem, index, NORMAL_FORM)
 
 
+@heeds(MISSING, DROPPED, RENAMED)
 def missing_target(
-    entry: Entry,
+    problem: Problem,
+    source: str,
     index: Index,
     *,
     planned: Sequence[str] = (),
@@ -74,17 +78,16 @@ def missing_target(
 
     Where ``unlink`` matches it, the link is to give way to its words.
     """
-    for problem in index.problems(entry):
-        _, verdict, about = problem
-        if about != "wikilink" or verdict.reason not in (MISSING, DROPPED, RENAMED):
-            continue
-        if not is_exempt(problem, index, planned, daily):
-            found = unresolved(problem, entry, index)
-            found = found if found.reason else _swapped(problem, entry, index) or found
-            yield found._replace(fix=unlinked(problem, entry, index, unlink) or found.fix)
+    _, verdict, about = problem
+    if about != "wikilink" or verdict.reason not in (MISSING, DROPPED, RENAMED):
+        return
+    if not is_exempt(problem, index, planned, daily):
+        found = unresolved(problem, source, index)
+        found = found if found.reason else _swapped(problem, source, index) or found
+        yield found._replace(fix=unlinked(problem, source, index, unlink) or found.fix)
 
 
-def _swapped(problem: Problem, entry: Entry, index: Index) -> Finding | None:
+def _swapped(problem: Problem, source: str, index: Index) -> Finding | None:
     """A target that names nothing where the words on the other side of the bar name a note.
 
     Told where programs differ in the order; elsewhere words are often the name of some other note.
@@ -93,7 +96,7 @@ def _swapped(problem: Problem, entry: Entry, index: Index) -> Finding | None:
         return None
     link = problem.link
     words = (link.alias or "").strip()
-    other = index.resolve(link._replace(target=words, fragment=None), entry.path) if words else None
+    other = index.resolve(link._replace(target=words, fragment=None), source) if words else None
     if other is None or other.reason != FOUND or not is_note(other.path):
         return None
     side = "behind" if index.dialect.alias_first else "before"
@@ -101,26 +104,27 @@ def _swapped(problem: Problem, entry: Entry, index: Index) -> Finding | None:
     return Finding(target_span(link), told, "swapped", link.target)
 
 
-def ambiguous_target(entry: Entry, index: Index) -> Iterator[Finding]:
+@heeds(AMBIGUOUS)
+def ambiguous_target(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A target that several notes answer to, among which the dialect cannot decide."""
-    for link, verdict, about in index.problems(entry):
-        if verdict.reason != AMBIGUOUS or about not in ("wikilink", "attachment"):
-            continue
-        fix = None
-        own = [path for path in verdict.candidates if posixpath.dirname(path) == posixpath.dirname(entry.path)]
-        if len(own) == 1 and len(verdict.candidates) < MANY:
-            fix = mended(link, "elsewhere", index.spelling(own[0], entry.path, own[0], False), index)
-        names = ", ".join(without_md(path) for path in verdict.candidates[:3])
-        number = f"{MANY} or more" if len(verdict.candidates) == MANY else len(verdict.candidates)
-        words = {"target": link.target, "candidates": names, "number": number}
-        related = places(verdict.candidates, "may be meant")
-        yield Finding(target_span(link), words, "", link.target, fix, related)
+    link, verdict, about = problem
+    if verdict.reason != AMBIGUOUS or about not in ("wikilink", "attachment"):
+        return
+    fix = None
+    own = [path for path in verdict.candidates if posixpath.dirname(path) == posixpath.dirname(source)]
+    if len(own) == 1 and len(verdict.candidates) < MANY:
+        fix = mended(link, "elsewhere", index.spelling(own[0], source, own[0], False), index)
+    names = ", ".join(without_md(path) for path in verdict.candidates[:3])
+    number = f"{MANY} or more" if len(verdict.candidates) == MANY else len(verdict.candidates)
+    words = {"target": link.target, "candidates": names, "number": number}
+    related = places(verdict.candidates, "may be meant")
+    yield Finding(target_span(link), words, "", link.target, fix, related)
 
 
-def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
+def missing_heading(fragments: Sequence[Problem], source: str, index: Index) -> Iterator[Finding]:
     """A heading, or a chain of them, that the note a link leads to does not have."""
     left = _NEAR_HEADINGS
-    for link, verdict, _ in index.problems(entry):
+    for link, verdict, _ in fragments:
         if verdict.reason != NO_HEADING or not link.is_wikilink:
             continue
         left -= 1
@@ -130,28 +134,28 @@ def missing_heading(entry: Entry, index: Index) -> Iterator[Finding]:
         words = {"heading": fragment, "note": without_md(verdict.path), "near": ""}
         headings = index.entries[verdict.path].headings if verdict.path in index.entries else ()
         near = near_heading(fragment, [text for _, text in headings]) if left >= 0 else ""
-        if near and index.fragment(link._replace(fragment=near), entry.path, verdict) != FOUND:
+        if near and index.fragment(link._replace(fragment=near), source, verdict) != FOUND:
             near = ""  # the page gives it another anchor
         fix = Fix(f"link to the heading '{near}'", (Edit(*span, near),), False) if near else None
         words["near"] = near
         reason = "near" if near else ""
         if left >= 0 and any(text.strip().casefold() == fragment.strip().casefold() for _, text in headings):
             words["anchor"] = index.dialect.anchor(fragment)
-            if index.fragment(link._replace(fragment=words["anchor"]), entry.path, verdict) == FOUND:
+            if index.fragment(link._replace(fragment=words["anchor"]), source, verdict) == FOUND:
                 reason, fix = "anchor", Fix(f"link to #{words['anchor']}", (Edit(*span, words["anchor"]),), False)
         parts = [part for part in fragment.split("#", _LONG_CHAIN) if part.strip()]
         if not near and 1 < len(parts) <= _LONG_CHAIN:
             there = 0
-            while index.fragment(link._replace(fragment="#".join(parts[: there + 1])), entry.path, verdict) == FOUND:
+            while index.fragment(link._replace(fragment="#".join(parts[: there + 1])), source, verdict) == FOUND:
                 there += 1
             words |= {"heading": parts[there], "above": "#".join(parts[:there])}
             reason = "chain" if there else ""
         yield Finding(span, words, reason, f"{link.target}#{fragment}", fix)
 
 
-def missing_block(entry: Entry, index: Index) -> Iterator[Finding]:
+def missing_block(fragments: Sequence[Problem]) -> Iterator[Finding]:
     """A block id that the note a link leads to does not have."""
-    for link, verdict, _ in index.problems(entry):
+    for link, verdict, _ in fragments:
         if verdict.reason in (NO_BLOCK, SAME_PAGE) and link.is_wikilink:
             fragment = link.fragment or ""
             words = {"block": fragment.lstrip("#^"), "note": without_md(verdict.path)}
@@ -160,36 +164,38 @@ def missing_block(entry: Entry, index: Index) -> Iterator[Finding]:
             yield Finding(span, words, reason, f"{link.target}#{fragment}")
 
 
+@heeds("embed")
 def missing_embed(
-    entry: Entry,
+    problem: Problem,
+    source: str,
     index: Index,
     *,
     planned: Sequence[str] = (),
     daily: Sequence[str] = ("YYYY-MM-DD",),
 ) -> Iterator[Finding]:
     """An embed of a note that is not there, for whatever reason."""
-    for problem in index.problems(entry):
-        _, verdict, about = problem
-        if about == "embed" and verdict.reason != INVISIBLE and not is_exempt(problem, index, planned, daily):
-            yield unresolved(problem, entry, index)
+    if problem.about != "embed" or problem.verdict.reason == INVISIBLE:
+        return
+    if not is_exempt(problem, index, planned, daily):
+        yield unresolved(problem, source, index)
 
 
-def alias_as_target(entry: Entry, index: Index) -> Iterator[Finding]:
+@heeds(ALIAS)
+def alias_as_target(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A target that is only another note's alias, in a dialect in which aliases do not resolve."""
-    for problem in index.problems(entry):
-        link, verdict, about = problem
-        if verdict.reason == ALIAS and about == "wikilink":
-            fix = mended(link, *meant(problem, entry, index), index)
-            words = {"target": link.target, "path": ", ".join(verdict.candidates[:3])}
-            related = places(verdict.candidates, "has this alias")
-            yield Finding(target_span(link), words, "", link.target, fix, related)
+    link, verdict, about = problem
+    if verdict.reason == ALIAS and about == "wikilink":
+        fix = mended(link, *meant(problem, source, index), index)
+        words = {"target": link.target, "path": ", ".join(verdict.candidates[:3])}
+        related = places(verdict.candidates, "has this alias")
+        yield Finding(target_span(link), words, "", link.target, fix, related)
 
 
-def missing_attachment(entry: Entry, index: Index) -> Iterator[Finding]:
+@heeds("attachment")
+def missing_attachment(problem: Problem, source: str, index: Index) -> Iterator[Finding]:
     """A wikilink to, or an embed of, a file that is no note and is not there."""
-    for problem in index.problems(entry):
-        if problem.about == "attachment" and problem.verdict.reason in UNRESOLVED:
-            yield unresolved(problem, entry, index)
+    if problem.about == "attachment" and problem.verdict.reason in UNRESOLVED:
+        yield unresolved(problem, source, index)
 
 
 @heeds("blocks")
@@ -229,9 +235,9 @@ def dialect_specific(entry: Entry, index: Index, *, also_publish_with: Sequence[
     others = [index.read_by(name) for name in also_publish_with]
     if not others:
         return
-    broken = {id(problem.link) for problem in index.problems(entry)}
+    broken = {problem.link.start for problem in index.problems(entry) if problem.about != "spelling"}
     for link in entry.links:
-        if not link.is_wikilink or link.defect or id(link) in broken:
+        if not link.is_wikilink or link.defect or link.start in broken:
             continue
         for other in others:
             reason = _elsewhere(link, entry, index, other)
@@ -284,28 +290,16 @@ def tie_break(entry: Entry, index: Index) -> Iterator[Finding]:
             yield Finding(target_span(link), words, "", link.target, None, places(rivals, "has this name"))
 
 
-def _near_misses(problems: Iterable[Problem], index: Index, reason: str) -> Iterator[Finding]:
-    for problem in problems:
-        link, verdict, about = problem
-        if verdict.reason == reason and about == "wikilink":
-            fix = mended(link, "near", verdict.spelling, index)
-            yield Finding(target_span(link), words_of(problem, index), "", link.target, fix)
-
-
-def _respelled(entry: Entry, index: Index, reason: str) -> Iterator[Finding]:
-    """Targets that are found although they are not spelled as the note is, where the lookup does not care."""
-    if reason not in index.evened_out:
+def _near_miss(problem: Problem, index: Index, reason: str) -> Iterator[Finding]:
+    link, verdict, about = problem
+    if verdict.reason != reason:
         return
-    for link in entry.links:
-        if not link.is_wikilink or link.defect or not link.target or link.target.startswith((".", "/")):
-            continue
-        verdict = index.resolve(link, entry.path)
-        if verdict.reason != FOUND or not is_note(verdict.path):
-            continue
-        if index.respelled(link.target, verdict.path) != reason:
-            continue
-        depth = without_md(link.target).count("/") + 1
-        spelling = "/".join(without_md(verdict.path).split("/")[-depth:])
-        fix = Fix(f"link to {spelling}", retarget(link, spelling, index.dialect, keep_words=False), True)
-        words = {"target": link.target, "path": verdict.path, "spelling": spelling}
+    if about == "wikilink":
+        fix = mended(link, "near", verdict.spelling, index)
+        yield Finding(target_span(link), words_of(problem, index), "", link.target, fix)
+    elif about == "spelling":
+        fix = Fix(
+            f"link to {verdict.spelling}", retarget(link, verdict.spelling, index.dialect, keep_words=False), True
+        )
+        words = {"target": link.target, "path": verdict.path, "spelling": verdict.spelling}
         yield Finding(target_span(link), words, "found", link.target, fix)

@@ -9,7 +9,8 @@ from notelint.checks import heeds
 from notelint.diagnostic import Edit, Finding, Fix, Span
 from notelint.dialects import Dialect
 from notelint.note import FrontMatter, Leaf, Note, Property
-from notelint.parse.yaml_reader import in_quotes, scalar
+from notelint.parse.scalars import scalar
+from notelint.parse.yaml_reader import in_quotes
 
 _TIGHT_LINE = re.compile(r"^[ ]*([^\W\d][\w-]*):(\u00a0[ \u00a0]*|(?=[^\s/:]))[^\r\n]*", re.MULTILINE)
 _CUT = re.compile(r"[ \t]++(#(?=[^\s#!])[^\r\n]*)")

@@ -10,7 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from notelint.note import Entry, Hidden, Link
+from notelint.entry import Entry
+from notelint.note import Hidden, Link
 
 
 class Parts(NamedTuple):

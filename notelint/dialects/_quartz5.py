@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from notelint.dialects import Match, quartz
 from notelint.dialects._lookup import Ends
-from notelint.note import Entry
+from notelint.entry import Entry
 
 _DROPPED = str.maketrans(dict.fromkeys('<>:"|*'))
 

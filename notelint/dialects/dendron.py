@@ -8,7 +8,7 @@ from notelint.dialects import MISSING, Match, Parts, is_note, without_md
 from notelint.dialects._lookup import Paths, lower, relative
 from notelint.dialects._order import Ordered
 from notelint.dialects.quartz import Anchors as Headings
-from notelint.note import Entry
+from notelint.entry import Entry
 
 _SCHEME = "dendron://"
 _OFFSET = re.compile(r",-?\d+$")

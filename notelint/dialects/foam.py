@@ -7,7 +7,7 @@ from notelint.dialects import MANY, MISSING, Match, Parts, is_note, without_md
 from notelint.dialects._lookup import Ends, Paths, ends_of, lower, relative
 from notelint.dialects.obsidian import read_target_first
 from notelint.dialects.quartz import heading_slug, rendered
-from notelint.note import Entry
+from notelint.entry import Entry
 
 _FOLDER_NOTES = ("index.md", "readme.md")
 

@@ -9,7 +9,7 @@ from notelint.dialects import MISSING, Match, Parts, without_md
 from notelint.dialects._lookup import Paths, joined, relative
 from notelint.dialects._order import Ordered
 from notelint.dialects.quartz import Anchors
-from notelint.note import Entry
+from notelint.entry import Entry
 
 _MARKUP = re.compile(
     r"\.(?:md|mkdn?|mdown|markdown|mediawiki|wiki|asciidoc|adoc|asc|org|rst|rest|(?:rst|rest)\.txt|textile|creole|pod"

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from notelint import dialects
 from notelint.dialects import Match, Parts, is_note, without_md
 from notelint.dialects._lookup import Paths, relative
-from notelint.note import Entry
+from notelint.entry import Entry
 
 # Properties of a page stand in its first block, each on a line of its own.
 _PROPERTY = re.compile(r"[ \t]*(?:-[ \t]+)?([A-Za-z][\w-]*)::[ \t]*([^\r\n]*)(?:\r\n|\n|\r|\Z)")

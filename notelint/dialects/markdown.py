@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from notelint import dialects
 from notelint.dialects import MISSING, Match, Parts, quartz
 from notelint.dialects.quartz import heading_slug, rendered
-from notelint.note import Entry
+from notelint.entry import Entry
 
 _OTHER_PLACES = re.compile(r"top|L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?|fn[\w:-]*|footnote[\w:-]*", re.IGNORECASE)
 _OWN_ID = re.compile(r"\{[ \t]{0,9}#([\w:.-]{1,200})[^{}]{0,200}\}[ \t]*$")

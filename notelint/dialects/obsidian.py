@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from notelint import dialects
 from notelint.dialects import MANY, MISSING, Match, Parts, without_md
-from notelint.note import Entry, Hidden
+from notelint.entry import Entry
+from notelint.note import Hidden
 
 _NOT_IN_HEADINGS = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n', " "))
 _NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from notelint import dialects
 from notelint.dialects import MANY, MISSING, Match, Parts, without_md
-from notelint.note import Entry, Hidden
+from notelint.entry import Entry
+from notelint.note import Hidden
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]+$")
 _SPACE = re.compile(r"\s")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from notelint import dialects
 from notelint.dialects import MISSING, Match, Parts, is_note
 from notelint.dialects._lookup import Paths, ends_of, joined, lower, relative
-from notelint.note import Entry
+from notelint.entry import Entry
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SEPARATOR = re.compile(r"(?:[^\\#|]++|\\.|\\\Z)*+", re.DOTALL)

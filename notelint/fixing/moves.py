@@ -4,9 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from notelint.entry import Entry
 from notelint.fixing.draft import Replacement
 from notelint.index import FOUND, Index
-from notelint.note import Entry, Link
+from notelint.note import Link
 
 
 def keeps_links(old: Entry, new: Entry, edits: Sequence[Replacement]) -> bool:
@@ -36,11 +37,11 @@ def _apart(entry: Entry, starts: Sequence[int], ends: Sequence[int]) -> Iterator
 def loses_places(index: Index, entry: Entry) -> bool:
     """Whether a link to a place in a note would not find it any more if these were the note's facts."""
     old = index.entries[entry.path]
-    if (old.headings, old.blocks, old.anchors) == (entry.headings, entry.blocks, entry.anchors):
+    if old.places == entry.places:
         return False
     anchors = index.dialect.anchors(entry)
     for source in index.pointing_into(entry.path):
-        for link in index.entries[source].links:
+        for link in index.entries[source].others:
             if not link.fragment or link.defect:
                 continue
             verdict = index.resolve(link, source)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from notelint.diagnostic import Diagnostic
 from notelint.discover import reason
 from notelint.engine import Session
+from notelint.entry import Entry
 from notelint.fixing.draft import Draft, Replacement, choose, edits_of
 from notelint.fixing.moves import keeps_links, loses_places, moved
-from notelint.index import Index, same_names
-from notelint.note import Entry
+from notelint.index import Index
 from notelint.scan import Scan
 from notelint.settings import Settings
 
@@ -62,7 +62,7 @@ class Repair:
         self._held: set[tuple[str, str, int]] = set()  # fixes that must not be applied: path, code, place
         self._left_alone: set[str] = set()  # notes
         self._digests: dict[str, bytes] = {}
-        self.session = Session(settings, wanted, given, named, self._see, renamed)
+        self.session = Session(settings, wanted, given, named, self._see, renamed, explains=True)
         self._links = _other_names(self.session)  # one file is mended once
         self._links_to: dict[str, list[str]] = {}
         for link, path in self._links.items():
@@ -177,7 +177,7 @@ class Repair:
         """Take out of ``steps`` what changes the names of notes so that links would lead elsewhere."""
         before = self.session.findings.index
         while True:
-            renamed = {path for path, step in steps.items() if not same_names(before.entries[path], step.scan.entry)}
+            renamed = {path for path, step in steps.items() if before.entries[path].names != step.scan.entry.names}
             if not renamed:
                 return
             elsewhere = moved(before, self.session.findings.index_with({path: s.scan for path, s in steps.items()}))
@@ -236,7 +236,7 @@ def _made(session: Session, path: str, draft: Draft, chosen: list[_Chosen]) -> _
 
 
 def _keeps_names(old: Entry, step: _Step) -> bool:
-    return same_names(old, step.scan.entry)
+    return old.names == step.scan.entry.names
 
 
 def _keeps_links(index: Index, step: _Step) -> bool:

@@ -1,6 +1,6 @@
 """What the notes of a vault know of each other: where each link leads, and what was meant where it leads nowhere."""
 
-from notelint.index.index import Index, same_names
+from notelint.index.index import Index
 from notelint.index.verdict import (
     ALIAS,
     AMBIGUOUS,
@@ -40,5 +40,4 @@ __all__ = [
     "Index",
     "Problem",
     "Verdict",
-    "same_names",
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from notelint.dialects import Dialect, Names, is_note
-from notelint.note import Entry, Link
+from notelint.entry import Entry
+from notelint.note import Link
 
 
 class Before:
@@ -32,7 +33,7 @@ class Before:
             entries = {
                 path: self._entries[new] for path in files if (new := self._new.get(path, path)) in self._entries
             }
-            self._names = self._dialect.names(files, {path: e._replace(path=path) for path, e in entries.items()})
+            self._names = self._dialect.names(files, {path: e.moved_to(path) for path, e in entries.items()})
         source = self._old.get(source, source)
         if whole(self._dialect, self._names, link, source) is not None:
             return ""

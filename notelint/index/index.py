@@ -4,7 +4,8 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, without_md
+from notelint.dialects import MANY, Anchors, Dialect, Match, Names, dialect, is_note, without_md
+from notelint.entry import Entry, PlainLink
 from notelint.filenames import colliding, hidden_names, visible
 from notelint.index.before import Before, whole
 from notelint.index.misses import Misses, slip
@@ -27,19 +28,10 @@ from notelint.index.verdict import (
     Verdict,
     about,
 )
-from notelint.note import Entry, Link, UniqueValue
+from notelint.note import Link, UniqueValue
 
 _GUESSED = frozenset((MISSING, MISSPELT, INVISIBLE, CASE, NORMAL_FORM, ALIAS))  # what knowledge of a rename betters
 _UNWRITABLE = re.compile(r"[\[\]|#^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-
-def same_names(one: Entry, other: Entry) -> bool:
-    """Whether two entries of a note are found by the same names: they differ in its links and its places at most."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(entry: Entry) -> Entry:
-    return entry._replace(links=(), brackets=(), headings=(), blocks=frozenset(), anchors=frozenset())
 
 
 class Index:
@@ -66,7 +58,9 @@ class Index:
         text_of: Callable[[str], str] | None = None,
     ) -> None:
         self.dialect = dialect
-        self.text_of = text_of
+        self.text_of = None if text_of is None else self._look_at
+        self._text_of = text_of
+        self.looked = 0  # how often a text was asked for
         self.entries = dict(entries)
         self.dropped = dropped or {}
         self._ignored = ignored
@@ -76,6 +70,13 @@ class Index:
         self._misses = Misses(self.files, self.entries)
         self._before = Before(dialect, self.files, self.entries, renamed) if renamed else None
         self._verdicts: dict[tuple[str, str, bool], Verdict] = {}
+        self._close: dict[str, tuple[str, ...]] = {}
+        self.explains = False  # whether near misses are looked for
+        # what a lookup of the dialect does not heed: CASE, NORMAL_FORM, both or neither
+        self.evened_out = frozenset(
+            ({CASE} if dialect.fold("A") == dialect.fold("a") else set())
+            | ({NORMAL_FORM} if dialect.fold("\u00e9") == dialect.fold("e\u0301") else set())
+        )
         self._anchors: dict[str, Anchors] = {}
         self._fragments: dict[str, dict[tuple[str, bool], str]] = {}
         self._pointing: dict[str, set[str]] | None = None
@@ -87,13 +88,17 @@ class Index:
         self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
         self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
 
+    def _look_at(self, path: str) -> str:
+        self.looked += 1
+        return self._text_of(path) if self._text_of is not None else ""
+
     def take(self, entry: Entry) -> frozenset[str] | None:
         """Take in a note's new facts: the notes whose links may find other places in it than before.
 
         None where it may go by other names: the index must be made anew.
         """
         old = self.entries.get(entry.path)
-        if old is None or self._linked is not None or not same_names(old, entry):
+        if old is None or self._linked is not None or old.names != entry.names:
             return None
         self.entries[entry.path] = entry
         self._problems = ("", ())
@@ -101,7 +106,7 @@ class Index:
             other.take(entry)  # never None: of another dialect's index nobody asks what is linked
         if self._pointing is not None:
             self._point(entry, self._pointing)
-        if (old.headings, old.blocks, old.anchors) == (entry.headings, entry.blocks, entry.anchors):
+        if old.places == entry.places:
             return frozenset()
         self._anchors.pop(entry.path, None)
         self._fragments.pop(entry.path, None)
@@ -116,7 +121,7 @@ class Index:
         return frozenset(self._pointing.get(path, ()))
 
     def _point(self, entry: Entry, pointing: dict[str, set[str]]) -> None:
-        for link in entry.links:
+        for link in entry.others:  # a plain link has no fragment
             if link.fragment and not link.defect:
                 pointing.setdefault(self.resolve(link, entry.path).path, set()).add(entry.path)
 
@@ -129,30 +134,58 @@ class Index:
                     self._first_with.setdefault(item[:3], (path, item))
         return self._first_with[value[:3]]
 
+    def leads_well(self, target: str, source: str) -> bool:
+        """Whether a plain wikilink to ``target`` in the note ``source`` has no problem."""
+        link = PlainLink(target, None, 2, len(target) + 4, 2, 1, 3).as_link()
+        return next(self.problems_of(link, source), None) is None
+
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
         """The links of a note that do not lead where they say, in order; those with a defect of form left out."""
         if self._problems[0] != entry.path:
-            self._problems = (entry.path, tuple(self._look(entry)))
+            found = (problem for link in entry.links for problem in self.problems_of(link, entry.path))
+            self._problems = (entry.path, tuple(found))
         return self._problems[1]
 
-    def _look(self, entry: Entry) -> Iterable[Problem]:
-        for link in entry.links:
-            if link.defect:
-                continue
-            verdict = self.resolve(link, entry.path)
-            if verdict.reason != FOUND:
-                problem = Problem(link, verdict, about(link, verdict))
-                if not (problem.about in FILES and verdict.reason == MISSING and self._may_be_made(link, entry.path)):
-                    yield problem
-                continue
-            if link.kind == "property":
-                continue  # a broken property link is one whose target is missing
-            if verdict.candidates:
-                yield Problem(link, verdict._replace(reason=AMBIGUOUS), "wikilink")
-            if link.fragment:
-                reason = self.fragment(link, entry.path, verdict)
-                if reason != FOUND:
-                    yield Problem(link, Verdict(reason, verdict.path), "fragment")
+    def problems_of(self, link: Link, source: str) -> Iterator[Problem]:
+        """In what one link of the note ``source`` does not lead where it says; nothing if its form has a defect."""
+        if link.defect:
+            return
+        verdict = self.resolve(link, source)
+        if verdict.reason != FOUND:
+            problem = Problem(link, verdict, about(link, verdict))
+            if not (problem.about in FILES and verdict.reason == MISSING and self._may_be_made(link, source)):
+                yield problem
+            return
+        if link.kind == "property":
+            return  # a broken property link is one whose target is missing
+        if verdict.candidates:
+            yield Problem(link, verdict._replace(reason=AMBIGUOUS), "wikilink")
+        if link.is_wikilink and link.target and self.evened_out:
+            reason = self._respelled(link.target, verdict.path)
+            if reason != FOUND:
+                depth = without_md(link.target).count("/") + 1
+                spelling = "/".join(without_md(verdict.path).split("/")[-depth:])
+                yield Problem(link, Verdict(reason, verdict.path, spelling), "spelling")
+        if link.fragment:
+            reason = self.fragment(link, source, verdict)
+            if reason != FOUND:
+                yield Problem(link, Verdict(reason, verdict.path), "fragment")
+
+    def kept_apart(self, source: str) -> str:
+        """What notes have in common in which a link of the same words leads to the same: a folder, or one note."""
+        return source if self._before is not None else posixpath.dirname(source)
+
+    def close_to(self, problem: Problem) -> tuple[str, ...]:
+        """The files whose names are spelled nearly as a missing target, where there is nothing better to say of it.
+
+        None unless the index ``explains``: to look for them takes longer than all else.
+        """
+        link, verdict, _ = problem
+        if not self.explains or verdict.reason != MISSING or verdict.candidates:
+            return ()
+        if link.target not in self._close:
+            self._close[link.target] = self._misses.nearly_spelled(link.target)
+        return self._close[link.target]
 
     @property
     def linked(self) -> frozenset[str]:
@@ -196,20 +229,13 @@ class Index:
             self._folders = frozenset(found)
         return self._folders
 
-    @property
-    def evened_out(self) -> frozenset[str]:
-        """What a lookup of the dialect does not heed: CASE, NORMAL_FORM, both or neither."""
-        fold = self.dialect.fold
-        found = {CASE} if fold("A") == fold("a") else set()
-        return frozenset(found | ({NORMAL_FORM} if fold("\u00e9") == fold("e\u0301") else set()))
-
-    def respelled(self, target: str, path: str) -> str:
-        """In what a target that is found differs from its file's name: CASE, NORMAL_FORM, or FOUND if in neither."""
-        if without_md(path).endswith(without_md(target)):
+    def _respelled(self, target: str, path: str) -> str:
+        """In what a target that is found differs from its note's name: CASE, NORMAL_FORM, or FOUND if in neither."""
+        if target.startswith((".", "/")) or not is_note(path) or without_md(path).endswith(without_md(target)):
             return FOUND  # nearly always
         found = slip(target, path, str)
         cares = slip(target, path, self.dialect.fold) != FOUND  # then something else names it, such as an alias
-        return found if found in (CASE, NORMAL_FORM) and not cares else FOUND
+        return found if found in self.evened_out and not cares else FOUND
 
     def read_by(self, name: str) -> "Index":
         """The index of the same vault as another dialect reads it."""
@@ -319,8 +345,7 @@ class Index:
         if owners:
             spelling = self.spelling(owners[0], source, target, markdown) if len(owners) == 1 else ""
             return Verdict(ALIAS, owners[0], spelling, tuple(owners[:MANY]))
-        candidates = tuple(near[:MANY] or self._misses.elsewhere(target))
-        return Verdict(MISSING, "", "", candidates, () if candidates else self._misses.nearly_spelled(target))
+        return Verdict(MISSING, "", "", tuple(near[:MANY] or self._misses.elsewhere(target)))
 
     def spelling(self, path: str, source: str, like: str, markdown: bool) -> str:
         """The target that names ``path`` in a link of ``source``, with folders as ``like`` has, or an empty string."""

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from notelint.dialects import MANY, is_note, without_md
+from notelint.entry import Entry
 from notelint.filenames import levelled, names_a_file
 from notelint.index.verdict import CASE, FOUND, MISSPELT, NORMAL_FORM
 from notelint.near import NearNames
-from notelint.note import Entry
 
 _DEPTH = 8  # folders of a path that are looked at for a near miss
 

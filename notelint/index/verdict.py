@@ -30,15 +30,13 @@ class Verdict(NamedTuple):
     """Where a link leads: a reason (the constants above), and the files that explain it.
 
     ``path`` is the file found, or the one that was meant; ``spelling`` the target that names it; ``candidates`` the
-    files among which the dialect cannot decide, or warns that it has to, or the notes of that basename elsewhere;
-    ``close`` the files whose names are nearly spelled so, where there is nothing better to say.
+    files among which the dialect cannot decide, or warns that it has to, or the notes of that basename elsewhere.
     """
 
     reason: str
     path: str = ""
     spelling: str = ""
     candidates: tuple[str, ...] = ()
-    close: tuple[str, ...] = ()
 
 
 class Problem(NamedTuple):
@@ -46,7 +44,8 @@ class Problem(NamedTuple):
 
     ``about`` is ``wikilink`` (to a note), ``embed`` (of a note), ``attachment`` (a wikilink to, or an embed of, another
     file), ``markdown-note``, ``markdown-file`` (links of Markdown or HTML), ``property`` (one in the front matter, to
-    whatever), or ``fragment`` (what it leads to is there).
+    whatever), ``fragment`` (what it leads to is there, the place is not), or ``spelling`` (it leads there, although it
+    is spelled otherwise).
     """
 
     link: Link

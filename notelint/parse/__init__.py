@@ -13,9 +13,9 @@ from notelint.parse.html import find_anchors, find_html_links
 from notelint.parse.plain import read_plain
 from notelint.parse.properties import property_links
 from notelint.parse.time_lists import find_time_lists, may_list_times
-from notelint.parse.timestamps import find_timestamps
+from notelint.parse.timestamps import find_timestamps, without_anchors
 from notelint.parse.wikilinks import WikilinkReader
-from notelint.position import decode
+from notelint.position import MARK, decode
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9_-]+)[ \t]*(?=[\r\n]|\Z)")
@@ -34,17 +34,19 @@ def parse(path: str, data: bytes, dialect: Dialect) -> Note:
     ``path`` is relative to the vault's root. Bytes that are not UTF-8 stand as lone surrogates in ``text``, and are
     read as U+FFFD.
     """
-    text, _ = decode(data)
+    try:
+        text, is_utf8 = data.removeprefix(MARK).decode(), True
+    except UnicodeDecodeError:
+        text, is_utf8 = decode(data)[0], False
     note = Note(path, text)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         note.bad_bytes, note.bad_count, note.binary, note.utf16 = (0,), 1, True, True
         return note
-    if not text.isascii():
+    if not is_utf8:
         bad = [match.start() for match in _SURROGATE.finditer(text)]
-        if bad:
-            note.bad_bytes, note.bad_count = tuple(bad[:1]), len(bad)
-            note.binary = len(bad) > len(text) * _BINARY_SHARE
-            text = _SURROGATE.sub("\ufffd", text)
+        note.bad_bytes, note.bad_count = tuple(bad[:1]), len(bad)
+        note.binary = len(bad) > len(text) * _BINARY_SHARE
+        text = _SURROGATE.sub("\ufffd", text)
     if "\x00" in text and text.count("\x00") > len(text) * _BINARY_SHARE:
         note.binary = True
     if note.binary:
@@ -59,10 +61,10 @@ def parse(path: str, data: bytes, dialect: Dialect) -> Note:
 
 def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     start = note.body_start
-    anchored = "yt-timestamp" in text
-    blocks = read_plain(text, start) or read_blocks(text, start)
+    anchored = without_anchors(text, start) if "<" in text and "yt-timestamp" in text else None
+    blocks = read_plain(text, start, anchored.words if anchored else "") or read_blocks(text, start)
     hidden = blocks.hidden
-    if "%%" in text:
+    if "%" in text and "%%" in text:
         hidden = merged(hidden + dialect.comments(text, start, hidden))
     note.hidden = hidden
     note.headings = _in_sight(blocks.headings, hidden)
@@ -71,9 +73,9 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         links_hidden = merged(hidden + [Hidden(first, last, "html") for first, last in blocks.inline_html])
     _read_links(note, text, dialect, blocks, links_hidden)
     fences = fenced(text, hidden) if hidden else []
-    timed = note.links if "#t=" in text else []
+    timed = note.links if "#" in text and "=" in text and "#t=" in text else []
     if anchored or blocks.links or timed or fences:
-        note.stamps = find_timestamps(text, start, hidden, blocks.links, timed, fences)
+        note.stamps = find_timestamps(text, start, anchored, hidden, blocks.links, timed, fences)
     if fences and "-->" in text:
         note.cues = find_cues(text, fences)
     if may_list_times(text) or timed or any("t=" in link.destination for link in blocks.links):
@@ -87,12 +89,12 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         note.tags = frozenset(
             found[1].rstrip("/") for found in tags if not found[1].isdigit() and found.start() not in code
         )
-    if "::" in text:
-        note.aliases = dialect.aliases(text, start)
+    note.aliases = dialect.aliases(text, start)
     if blocks.has_tags and "<" in text and ("id=" in text or "name=" in text):
         note.anchors = find_anchors(text, start, code)
-    note.definitions = frozenset(map(label_key, blocks.definitions))
-    if "\n<<<<<<<" in text or text.startswith("<<<<<<<"):
+    if blocks.definitions:
+        note.definitions = frozenset(map(label_key, blocks.definitions))
+    if ("<" in text and "\n<<<<<<<" in text) or text.startswith("<<<<<<<"):
         note.conflicts = _conflicts(text)
     if "notelint" in text:
         note.suppressions = read_suppressions(text, note.lines, hidden, note.front_matter)

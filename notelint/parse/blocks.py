@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from notelint.note import Heading, Hidden
 
-ATX_HEADING = re.compile(r"\n {0,3}(#{1,6})(?=[ \t\n]|\Z)([^\n]*)")
+ATX_HEADING = re.compile(r"\n {0,3}(#{1,6})(?:[ \t]++|(?=\n)|\Z)([^\n]*)")
 
 
 @dataclass(slots=True)
@@ -44,13 +44,11 @@ class Blocks:
 
 def atx_heading(match: re.Match[str], shift: int) -> Heading:
     """The heading of an ``ATX_HEADING`` match, less the hashes that may close it; ``shift`` is added to its offset."""
-    written = match[2]
-    words = written.strip(" \t")
-    start = match.start(2) + shift + len(written) - len(written.lstrip(" \t"))
+    words = match[2].rstrip(" \t")
     if words.endswith("#"):
         bare = words.rstrip("#")
         words = bare.rstrip(" \t") if not bare or bare[-1] in " \t" else words
-    return Heading(len(match[1]), words, start)
+    return Heading(len(match[1]), words, match.start(2) + shift)
 
 
 def merged(pieces: list[Hidden]) -> list[Hidden]:

@@ -8,9 +8,9 @@ from notelint.parse import yaml_reader
 
 _OPEN = re.compile(r"---[ \t]*(?:\r\n|\n|\r|$)")
 _BLANK = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*")
-_CLOSE = re.compile(r"^---[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)
-_LONG_CLOSE = re.compile(r"^---+[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)
-_DOTS_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.MULTILINE)
+_CLOSE = re.compile(r"\n---[ \t]*(?=[\r\n]|\Z)")
+_LONG_CLOSE = re.compile(r"\n---+[ \t]*(?=[\r\n]|\Z)")
+_DOTS_CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)")
 _FALSE_CLOSE = re.compile(r"^(?:\.\.\.|----+)(?=[ \t]*(?:[\r\n]|\Z))", re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*(?:\r\n|\n|\r)")
 _TOML_CLOSE = re.compile(r"^\+\+\+[ \t]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)
@@ -82,9 +82,9 @@ def _unclosed(at: int, inner: int, fence: re.Match[str] | None) -> FrontMatter:
 def _closing(text: str, inner: int, dialect: Dialect) -> tuple[int, int] | None:
     """Where the YAML ends, and where the line after the closing fence begins."""
     pattern = _LONG_CLOSE if dialect.long_fence_closes else _DOTS_CLOSE if dialect.dots_close else _CLOSE
-    match = pattern.search(text, inner)
-    start = match.start() if match else -1
-    if "\r" in text:  # re's ^ knows no lone CR
+    match = pattern.search(text, inner - 1)  # from the ending of the fence's line on
+    start = match.start() + 1 if match else -1
+    if "\r" in text:
         lone = _AFTER_CR.search(text, inner - 1)
         if lone is not None and (match is None or lone.start() + 1 < start):
             match, start = lone, lone.start() + 1

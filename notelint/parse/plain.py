@@ -2,12 +2,14 @@
 
 import re
 
-from notelint.note import Hidden
+from notelint.note import Heading, Hidden
 from notelint.parse.blocks import ATX_HEADING, Blocks, atx_heading
 
 # What a line may begin with so that lines alone do not tell the structure; one pass, from line ending to line ending.
 _STRUCTURE = re.compile(
-    r"""\n(?:\n(?:[ ]{4}|[ ]{0,3}\t) | (?=[ \t\#>*+\-_<\[|:=0-9])(?:
+    r"""\n(?:\n(?:[ ]{4}|[ ]{0,3}\t) | (?=[ \t\#>*+\-_<\[|:=0-9])
+      # most such lines by far: an item that begins with a letter, in bold perhaps, or a link; a heading
+      (?![ ]*+(?:[*+-]|\d{1,9}[.)])[ ]{1,4}(?:[^\W\d_]|\*\*[^\W\d_]|\[\[) | \#{1,6}[ ][^\n]*+\n(?![ \t]))(?:
       (?:[ \t]+\n | [ ]{0,3}\#[^\n]*\n | [ ]{0,3}(?:[-*_][ \t]*){3,}\n)(?:[ ]{4}|[ ]{0,3}\t)  # indented code
     | (?:[ ]{4}|[ ]{0,3}\t)[ \t]*\#{1,6}[ \t\n]  # a heading, or code, after indentation
     | [ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*\#{1,6}[ \t\n]  # a heading in a list or quotation
@@ -30,19 +32,23 @@ _INDENTED_FENCE = re.compile(r"\n {1,3}(?:```|~~~)")
 _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _OPENING_DOLLAR = re.compile(r"\$(?=\S)")
-_MARKED_LINK = re.compile(r"\[\[(?:[ \t]*_|[^\[\]\n*`~]*[*`~])")
+_MARKED_LINK = re.compile(r"\[\[(?:[ \t]*+_|[^\[\]\n*`~]*+[*`~])")
+_BREAKS = ("<br/>", "<br>")
 
 
-def read_plain(text: str, start: int) -> Blocks | None:
+def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
     """The structure of the text from ``start`` on, if it can be told without a parser; else None.
 
     That is so for a note of paragraphs, lists, ``#`` headings, fences that begin at the margin, and code within a line.
+    ``words`` is that part of the text with words in place of what need not be looked at, if there is such a text.
     """
-    if "](" in text or "\r" in text or "\x00" in text:
+    if "\r" in text or "\x00" in text:
         return None
     # what begins a line is told by the line ending before it, so there is one before the first line too
-    shift = start - 1 if start else -1
-    body = text[start - 1 :] if start else "\n" + text
+    shift = start - 1
+    body = "\n" + (words or text[start:])
+    if "](" in body:
+        return None
     blocks = Blocks(has_tags=False)
     if "\n```" in body or "\n~~~" in body:
         if _INDENTED_FENCE.search(body):
@@ -61,6 +67,8 @@ def read_plain(text: str, start: int) -> Blocks | None:
         return None
     if "#" in body:
         blocks.headings = [atx_heading(match, shift) for match in ATX_HEADING.finditer(fenceless)]
+        if words:
+            blocks.headings = [Heading(level, text[at : at + len(told)], at) for level, told, at in blocks.headings]
     return blocks
 
 
@@ -92,10 +100,12 @@ def _without(body: str, extents: list[tuple[int, int]]) -> str:
 
 def _is_plain(body: str) -> bool:
     """Whether nothing but paragraphs, lists and headings is in a body that begins with a line ending."""
-    tags = body.count("<")
-    if tags and _has_tags(body, tags):
+    first = body.find("<")
+    while first >= 0 and body.startswith(_BREAKS, first):
+        first = body.find("<", first + 1)
+    if first >= 0 and _has_tags(body):
         return False
-    if "~~~" in body or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
+    if ("~" in body and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
         return False
     return not (_MARKED_LINK.search(body) or ("$" in body and _has_math(body)))
 
@@ -117,10 +127,11 @@ def _has_math(body: str) -> bool:
     return False
 
 
-def _has_tags(body: str, count: int) -> bool:
-    """Whether any ``<`` begins other than a break or a common anchor; most notes are told by counting alone."""
+def _has_tags(body: str) -> bool:
+    """Whether any ``<`` begins other than a break or an anchor that is common but for its value."""
     anchors = body.count('<a class="yt-timestamp" data-t="')
-    if anchors == body.count("</a>") and count == 2 * anchors + body.count("<br/>") + body.count("<br>"):
+    breaks = body.count("<br/>") + body.count("<br>")
+    if anchors == body.count("</a>") and body.count("<") == 2 * anchors + breaks:
         return _BRACKET_IN_TAG.search(body) is not None
     return _TAG.search(body) is not None
 

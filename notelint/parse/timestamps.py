@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from notelint.note import Cover, Hidden, Link, Stamps, Timestamp
 from notelint.parse.blocks import MarkdownLink
@@ -10,6 +11,7 @@ from notelint.parse.times import as_read, fragment_seconds, label_seconds, youtu
 # The well-formed anchor in one pass, all of one length; every other <a is read attribute by attribute.
 _ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?', re.ASCII)
 _REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>', re.ASCII)
+STANDS_FOR_ANCHOR = "." + "x" * 54 + "."  # as long as a well-formed one; to Markdown, too, a thing between marks
 _NEARLY = re.compile(r"""<a class=(["'])yt[^"'<\r\n]{0,20}\1 data-t=""")  # the class of the anchors beside it, torn
 _VALUE_AT = len('<a class="yt-timestamp" data-t="')
 _LABEL_AT = _VALUE_AT + len('00:00:00">')
@@ -35,31 +37,49 @@ def anchor(time: str, label: str = "") -> str:
     return f'<a class="yt-timestamp" data-t="{time}">{label or f"[{time}]"}</a>'
 
 
+class Anchored(NamedTuple):
+    """A text with words in place of its well-formed anchors, each as long as the anchor, and the anchors' values.
+
+    ``is_whole`` tells that nothing else in the text has to do with timestamps.
+    """
+
+    words: str
+    values: list[str]
+    is_whole: bool
+
+
+def without_anchors(text: str, start: int) -> Anchored:
+    """The text from ``start`` on less its well-formed anchors."""
+    pieces = _REGULAR.split(text[start:])
+    words = STANDS_FOR_ANCHOR.join(pieces[::2])
+    return Anchored(words, pieces[1::2], "yt-timestamp" not in words and "data-t=" not in words)
+
+
 def find_timestamps(
     text: str,
     start: int,
+    anchored: Anchored | None,
     hidden: list[Hidden],
     links: list[MarkdownLink],
     wikilinks: Sequence[Link],
     fences: Sequence[Hidden],
 ) -> Stamps:
-    """The timestamps of a note from ``start`` on.
+    """The timestamps of a note from ``start`` on; ``anchored`` is what ``without_anchors`` makes of it, if it has any.
 
     ``hidden`` are the parts where links do not count; anchors inside HTML do, as browsers read them. ``wikilinks`` may
     hold Markdown links too; ``fences`` are the fenced blocks.
     """
-    is_anchored = "yt-timestamp" in text
     if links:
         links = [link for link in links if "youtu" in link.destination or "t=" in link.destination]
     media = [link for link in wikilinks if link.is_wikilink and _TIMED.search(link.fragment or "")]
     fences = [piece for piece in fences if _TIMESTAMP_FENCE.match(text, piece.start)]
-    if not (is_anchored or links or media or fences):
+    if not (anchored or links or media or fences):
         return Stamps(lambda _: [], [])
     blind = [piece for piece in hidden if piece.kind != "html"]
 
     def read(reader: str) -> list[Timestamp]:
         comments = Cover.of(hidden, "comment")
-        found = _anchors(text, start, blind, reader) if is_anchored else []
+        found = _anchors(text, start, blind, reader) if anchored else []
         found += [
             stamp
             for link in links
@@ -72,11 +92,9 @@ def find_timestamps(
         found.sort(key=lambda stamp: stamp.start)
         return found
 
-    if is_anchored and not (links or media or fences):
-        values = _REGULAR.findall(text, start)
-        written = (text.count("yt-timestamp", start), text.count("data-t=", start))
-        if written == (len(values),) * 2 and not any("<a " in text[p.start : p.end] for p in blind):
-            return Stamps(read, values)
+    is_regular = anchored and anchored.is_whole and not (links or media or fences)
+    if anchored and is_regular and not any("<a " in text[piece.start : piece.end] for piece in blind):
+        return Stamps(read, anchored.values)
     return Stamps(read)
 
 

@@ -3,7 +3,6 @@
 PyYAML's events are the parser; what it does otherwise than js-yaml (Quartz) and yaml 2 (Obsidian) is evened out
 before: they accept a tab behind a colon or a dash or at a line's end, control characters, halves of a character in
 escapes as JSON writes them, and break lines at CR and LF only.
-Scalars are read by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
 """
 
 import json
@@ -13,24 +12,16 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from notelint.note import Duplicate, Leaf, Property, YamlError
+from notelint.parse.scalars import scalar
+from notelint.parse.yaml_lines import read_lines
 
 MAX_DEPTH = 200  # libyaml's stack ends at some 25,000 and its events are quadratic in the depth
 _MAX_VALUES = 20_000  # values made of one block, aliases counted each time: past that they stay unread
 
 _ODD_CHARACTERS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
-_END = r"[ ]*(?:\r?\n|$)"
-_SAFE_LINE = re.compile(rf"([A-Za-z][\w-]*):(?: +([A-Za-z0-9][^\n\r\t:#{_ODD_CHARACTERS}]*))?{_END}")
-_QUOTED_LINE = re.compile(
-    rf"([A-Za-z][\w-]*): +(?:\"([^\"\\\n\r\t{_ODD_CHARACTERS}]*)\"|'([^'\n\r\t{_ODD_CHARACTERS}]*)'){_END}"
-)
-_NULL = re.compile(r"(?:~|null|Null|NULL|)$")
-_INTEGER = re.compile(r"[-+]?[0-9]+$")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$")
-_OCTAL = re.compile(r"0o[0-7]+$")
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+$")
-_INFINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$")
 _ALIAS = re.compile(r"\s*:\s*(\*[^\s,\]}]+)")
 _ODD = re.compile(f"[{_ODD_CHARACTERS}]")
+_BLANK = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"  # white space to YAML, or made a space
 _BLANKS = re.compile(r"[ \t]++")
 _KEY_LINE = re.compile(
     r" *+(?P<items>(?:- ++)*+)(?P<key>[^\s:#'\"\[\]{}>|*&!%@`,?-][^:\n\r]*:[ \t]++)?(?P<value>[^\r\n]*)"
@@ -47,7 +38,6 @@ _QUOTE = "put the value in quotes"
 _AFTER_VALUE = "text after a value that has ended, or a line indented otherwise than its neighbours"
 _FAR_IN = 200  # characters from a line's start: no item of a list begins there
 _MANY_ERRORS = 5  # of one block, past which no mend is sure
-_MAX_DIGITS = 4000  # Python refuses to convert longer ones
 
 
 class Yaml(NamedTuple):
@@ -69,31 +59,11 @@ class Extents(NamedTuple):
     value_end: int
 
 
-def scalar(source: str) -> object:
-    """The value of a plain scalar by the core schema of YAML 1.2."""
-    if _NULL.match(source):
-        return None
-    if source in ("true", "True", "TRUE"):
-        return True
-    if source in ("false", "False", "FALSE"):
-        return False
-    if len(source) < _MAX_DIGITS:
-        if _INTEGER.match(source):
-            return int(source)
-        if _FLOAT.match(source):
-            return float(source)
-        if _OCTAL.match(source) or _HEXADECIMAL.match(source):
-            return int(source, 0)
-        if _INFINITE.match(source):
-            return float(source.replace(".", "").lower())
-    return source
-
-
 def read(text: str, start: int, end: int) -> Yaml:
     """The YAML in ``text`` from ``start`` up to ``end``; all offsets of the result are those of ``text``."""
-    plain = _read_plain_lines(text, start, end)
-    if plain is not None:
-        return plain
+    properties = read_lines(text, start, end)
+    if properties is not None:
+        return Yaml(None, True, properties, ())
     return _Reader(text, start, end).read()
 
 
@@ -127,40 +97,6 @@ class Nested:
         if id(node) not in self._pairs:
             self._pairs[id(node)] = {self._reader.key(pair[0]): pair for pair in node.value}
         return self._pairs[id(node)]
-
-
-def _read_plain_lines(text: str, start: int, end: int) -> Yaml | None:
-    """Lines ``key: value`` without anything special, which most blocks are made of; None if there is more."""
-    found: list[Property] = []
-    keys: set[str] = set()
-    at = start
-    while at < end:
-        line = _SAFE_LINE.match(text, at, end)
-        if line is not None:
-            source = (line[2] or "").rstrip(" ")
-            value = scalar(source)
-            value_start = line.start(2) if source else line.end(1) + 1
-            value_end = value_start + len(source)
-        else:
-            line = _QUOTED_LINE.match(text, at, end)
-            if line is None:
-                return None
-            group = 2 if line[2] is not None else 3
-            value = line[group]
-            value_start, value_end = line.start(group) - 1, line.end(group) + 1
-            source = text[value_start:value_end]
-        if line[1] in keys:
-            return None
-        keys.add(line[1])
-        found.append(
-            Property(line[1], line.start(1), line.end(1), value, source, value_start, value_end, at, line.end())
-        )
-        at = line.end()
-        if not source and at < end and text[at] in " \t-":
-            return None  # the value is a block below the key
-        if source and at < end and text[at] in " \t":
-            return None  # the value goes on
-    return Yaml(None, True, tuple(found), ())
 
 
 def too_deep(text: str) -> int:
@@ -282,7 +218,7 @@ class _Reader:
     def extent(self, node: Any) -> tuple[int, int]:
         """Where a node stands, without the blanks behind it."""
         start, end = self._start + node.start_mark.index, self._start + node.end_mark.index
-        return start, start + len(self._text[start:end].rstrip())
+        return start, start + len(self._text[start:end].rstrip(_BLANK))
 
     def _value(self, node: Any, above: tuple[int, ...]) -> object:
         """The value of a node; a node within itself, and what is past the limit, is None."""

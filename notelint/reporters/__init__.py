@@ -14,8 +14,9 @@ from notelint.diagnostic import Report
 from notelint.position import Lines
 from notelint.rules import Rule
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# compiled where there are such characters: all are of those that Python does not call printable
+_CONTROL = "[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+_UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class Options(NamedTuple):
@@ -68,7 +69,7 @@ def limit(name: str) -> int | None:
 
 def visible(text: str) -> str:
     r"""A text with control and direction characters, and bytes that are no text, as ``\xNN`` or ``\uNNNN``."""
-    return _UNPRINTABLE.sub(_escape, text)
+    return text if text.isprintable() else re.sub(_UNPRINTABLE, _escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -87,7 +88,8 @@ def shown_path(report: Report, options: Options, path: str) -> str:
 
 def data_path(report: Report, options: Options, path: str) -> str:
     """A note's path as programs read it: likewise, but only control characters and bytes that are no text escaped."""
-    return _CONTROL.sub(_escape, _below(report, options, path))
+    shown = _below(report, options, path)
+    return shown if shown.isprintable() else re.sub(_CONTROL, _escape, shown)
 
 
 def _below(report: Report, options: Options, path: str) -> str:

@@ -17,6 +17,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
         "dialect": report.dialect,
         "origins": dict(report.origins),
     }
+    report = report._replace(diagnostics=tuple([report.explained(item) for item in report.diagnostics]))
     yield dump(head)[:-1] + ', "diagnostics": ['
     comma = "\n"
     lines_of = LinesOf(report)

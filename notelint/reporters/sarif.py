@@ -33,7 +33,8 @@ def render(report: Report, options: Options) -> Iterator[str]:
     results = report.diagnostics
     notices = [_notice(remark) for remark in report.remarks]
     if len(results) > MAX_RESULTS:
-        results = tuple(sorted(sorted(results, key=lambda i: _ORDER[i.severity])[:MAX_RESULTS], key=lambda i: i.order))
+        gravest = sorted(range(len(results)), key=lambda number: _ORDER[results[number].severity])[:MAX_RESULTS]
+        results = tuple([report.diagnostics[number] for number in sorted(gravest)])
         words = f"{len(report.diagnostics)} findings; only the {MAX_RESULTS} most severe are listed."
         notices.append(_notice(words))
     invocation: dict[str, Any] = {"executionSuccessful": True, "exitCode": options.status}
@@ -57,7 +58,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
     writer = _Results(report, options, numbers)
     comma = "\n"
     for item in results:
-        yield comma + dump(writer.result(item))
+        yield comma + dump(writer.result(report.explained(item)))
         comma = ",\n"
     yield "\n]}]}\n"
 

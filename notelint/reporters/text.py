@@ -77,6 +77,7 @@ class _Text:
 
     def finding(self, item: Diagnostic, more: int) -> Iterator[str]:
         """The lines that tell one finding; none begins with text of a note."""
+        item = self._report.explained(item)
         place = item.place
         path = shown_path(self._report, self._options, item.path)
         where = self._paint(f"{path}:{place.line}:{place.column}", "bold")

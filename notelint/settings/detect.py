@@ -12,6 +12,8 @@ from notelint.discover import is_inside, read_bytes
 from notelint.settings.foreign import text_of, yaml_of
 
 _WIKILINK = re.compile(rb"\[\[[^\[\]\n]+\]\](?!\()")  # worth a closer look
+# The first bracket of a body, where it is a wikilink in plain words and nothing before it could hide it.
+_PLAIN_WIKILINK = re.compile(rb"[^\[`~<>%$\\|\t\r]*\[\[[\w\x80-\xff][\w \-\x80-\xff]*\]\](?![\](:\[{'])")
 _SEEN_NOTES = 2000  # notes that are looked into before a vault is held to have no wikilinks
 _SEEN_BYTES = 64 * 1024
 
@@ -153,9 +155,29 @@ def holds_wikilinks(data: bytes) -> bool:
     """Whether a note holds a wikilink, outside code."""
     if not _WIKILINK.search(data):
         return False
-    from notelint.parse import parse  # where a marker tells the dialect, and all notes are known, nothing is parsed
+    if _begins_plainly(data):
+        return True
+    from notelint.parse import parse  # a run that knows all notes as they are needs no parser
 
     return any(link.is_wikilink and not link.defect for link in parse("", data, dialect("obsidian")).links)
+
+
+def _begins_plainly(data: bytes) -> bool:
+    """Whether a note surely holds a wikilink, as far as that can be told without a parser."""
+    start = 0
+    if data.startswith((b"---", b"+++", b"\xef\xbb\xbf")):
+        end = data.find(b"\n---\n", 3) if data.startswith(b"---\n") else -1
+        if end < 0:
+            return False
+        start = end + 5
+    found = _PLAIN_WIKILINK.match(data, start)
+    if found is None or b"    " in found[0] or b"://" in found[0] or b"\0" in data:
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def dendron_vaults(workspace: Path) -> list[Path]:

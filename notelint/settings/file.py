@@ -78,20 +78,11 @@ class FieldTable(_Table):
             raise ValueError('an enum needs its \'values\', such as ["draft", "done"]')
         return self
 
-    def made(self) -> schema.Field:
-        """The field as checks read it."""
-        return schema.Field(
-            self.type,
-            self.required,
-            tuple(self.values),
-            self.pattern,
-            _bound(self.min),
-            _bound(self.max),
-            self.min_length,
-            self.max_length,
-            self.items if isinstance(self.items, str) else self.items.made(),
-            self.unique,
-        )
+    def plain(self) -> dict[str, Any]:
+        """What it says, by the names of ``schema.Field``."""
+        said = {name: getattr(self, name) for name in type(self).model_fields}
+        items = self.items if isinstance(self.items, str) else self.items.plain()
+        return said | {"values": tuple(self.values), "min": _bound(self.min), "max": _bound(self.max), "items": items}
 
 
 def _bound(value: "float | date | None") -> float | str | None:
@@ -118,6 +109,11 @@ class SchemaTable(_Table):
         if len(given) > 1:
             raise ValueError(f"{' and '.join(given)} stand together; make a [[schema]] of each")
         return self
+
+    def plain(self) -> dict[str, Any]:
+        """What it says, by the names of its keys."""
+        said = {name: getattr(self, name) for name in type(self).model_fields}
+        return said | {"fields": {key: field.plain() for key, field in self.fields.items()}}
 
 
 class QuartzTable(_Table):

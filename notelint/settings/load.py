@@ -185,7 +185,7 @@ def _check_globs_of(table: Mapping[str, Any], where: str) -> None:
             globs = [glob for glob in given if isinstance(glob, str)] if isinstance(given, list) else []
             _check_globs(globs, f"{where}, [options.{word}], '{name}'")
     for item in table.get("schemas", ()):
-        _check_globs(item.files, f"{where}, [[schema]], 'files'")
+        _check_globs(item["files"], f"{where}, [[schema]], 'files'")
 
 
 def _check_globs(globs: Iterable[str], where: str) -> None:

@@ -1,11 +1,12 @@
 """Schemas from the settings, with the files and models that they name."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
 from notelint.discover import reason
-from notelint.schema import Document, Schema
+from notelint.schema import Document, Field, Schema
 from notelint.settings.model import SettingsError
 from notelint.settings.source import shown
 
@@ -13,7 +14,7 @@ _LARGEST = 1_000_000  # bytes of one file
 _MOST = 100  # files of one schema
 
 
-def made(number: int, table: Any, source: Path | None, root: Path) -> Schema:
+def made(number: int, table: Mapping[str, Any], source: Path | None, root: Path) -> Schema:
     """The schema of a ``[[schema]]``, the ``number``-th.
 
     Args:
@@ -25,13 +26,18 @@ def made(number: int, table: Any, source: Path | None, root: Path) -> Schema:
     Raises:
         SettingsError: a file is not there or not a schema, or there is no such model.
     """
-    name = table.name or f"schema {number}"
-    fields = {key: field.made() for key, field in table.fields.items()}
+    name = table["name"] or f"schema {number}"
+    fields = {key: _field(said) for key, said in table["fields"].items()}
     base = source.parent if source is not None else Path.cwd()
-    where = f"{shown(source)}, [[schema]] {table.name or number}"
-    document = _read(base, table.json_schema, where) if table.json_schema is not None else None
-    model = _find(table.model, base, root, where) if table.model is not None else ""
-    return Schema(name, tuple(table.files), fields, table.closed, table.block, document, model)
+    where = f"{shown(source)}, [[schema]] {table['name'] or number}"
+    document = _read(base, table["json_schema"], where) if table["json_schema"] is not None else None
+    model = _find(table["model"], base, root, where) if table["model"] is not None else ""
+    return Schema(name, tuple(table["files"]), fields, table["closed"], table["block"], document, model)
+
+
+def _field(said: Mapping[str, Any]) -> Field:
+    items = said["items"]
+    return Field(**{**said, "items": items if isinstance(items, str) else _field(items)})
 
 
 def _find(name: str, base: Path, root: Path, where: str) -> str:

@@ -1,10 +1,13 @@
 """Where settings stand: the nearest file, and pairs of the command line over it."""
 
 import re
+import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from notelint import store
 from notelint.dialects import known
 from notelint.discover import read_bytes, reason
 from notelint.near import nearest
@@ -16,6 +19,7 @@ _MOST_PARTS = 100
 # of a key, each of which costs as much as all before it
 _PART = r"""[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
 _DOTTED = rf"(?m)(?:^|[{{,[]){_PART}(?:\.{_PART}){{{_MOST_PARTS}}}"
+_KEPT = 256  # settings files whose values are kept at most
 _SHOWN = 200  # characters of what the parser says
 
 
@@ -90,13 +94,32 @@ def override(data: dict[str, Any], pair: str) -> None:
 
 
 def validated(data: Mapping[str, Any], source: Path | None, overrides: Sequence[str]) -> dict[str, Any]:
-    """The settings as pydantic leaves them, tables as dictionaries of what is set; it is imported only if any are.
+    """The settings as pydantic leaves them, tables as dictionaries; of a file as it was before as they were then.
 
     Raises:
         SettingsError: a key is not known, or a value not of its kind; told of the file or of the command line.
     """
     if not data:
         return {}
+    # pydantic takes longer to import than all else that a run does before it reads notes
+    folder = store.folder()
+    place = zlib.crc32(str(source).encode("utf-8", "surrogateescape")) % _KEPT
+    key = f"{store.own_hash()} {data!r}".encode("utf-8", "surrogatepass")
+    table: dict[str, Any] | None = store.load(folder / f"settings-{place}", key) if folder is not None else None
+    if table is None:
+        table = _validate(data, source, overrides)
+        if folder is not None:
+            with suppress(ValueError):  # a date among options is no plain value
+                store.save(folder / f"settings-{place}", key, table)
+    return table
+
+
+def _validate(data: Mapping[str, Any], source: Path | None, overrides: Sequence[str]) -> dict[str, Any]:
+    """The settings as pydantic leaves them.
+
+    Raises:
+        SettingsError: as ``validated``.
+    """
     from notelint.settings import file
 
     settings, problems = file.validate(dict(data))
@@ -108,6 +131,8 @@ def validated(data: Mapping[str, Any], source: Path | None, overrides: Sequence[
     for name in ("quartz", "notes", "timestamps", "fix"):
         if name in table:
             table[name] = {key: getattr(table[name], key) for key in table[name].model_fields_set}
+    if "schemas" in table:
+        table["schemas"] = [item.plain() for item in table["schemas"]]
     return table
 
 

@@ -12,8 +12,9 @@ from time import process_time
 
 from notelint.dialects import known
 from notelint.findings import Files, Findings
+from notelint.plan import Plan
 from notelint.rules import load_rules
-from notelint.scan import Plan, scan
+from notelint.scan import scan
 from notelint.settings import Settings
 from tests.pieces import FRONT_MATTER, OPENERS, WHOLE, repeated
 

@@ -1,35 +1,44 @@
 """A run: the notes of a vault read, scanned, indexed, checked, sifted and sorted into a report."""
 
-from collections.abc import Callable, Collection, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
+from notelint.batches import Packed, Wanted, batches, scan_all, scan_batch
+from notelint.cache import Cache, Stamp, digest, is_fresh, stamp_of
 from notelint.diagnostic import Diagnostic, Report
 from notelint.dialects import dialect, is_note
 from notelint.discover import GitIgnore, Vault, discover, reason
 from notelint.entry import Entry
 from notelint.findings import Files, Findings
+from notelint.globs import globs
+from notelint.means import Means
+from notelint.packing import unpack
 from notelint.plan import Plan
 from notelint.position import decode
 from notelint.rules import load_rules
-from notelint.scan import Scan, scan
+from notelint.scan import Scan, Scanner, scan
 from notelint.settings import Settings
 
 _IGNORE_FILE = ".gitignore"
+_MANY = 300  # notes for which it pays to start workers
 
 
 class Session:
     """A vault that is read once; its notes may then be given new contents, and a report is had of what is there.
 
     Args:
-        settings: what to lint, and how.
+        settings: what to lint, and what for.
         wanted: which notes to report on, by path relative to the root; all where it is None. The index always holds
             the whole vault.
         given: contents to take for these paths in place of what the disk holds, such as an editor's.
         named: notes that are linted even if the settings exclude them.
-        seen: told of the bytes of each note that is linted.
+        means: how the notes are read: what is kept of them, and who scans them.
         renamed: new paths of files by the old ones, to which links may still lead.
         explains: whether near misses are looked for at every link.
+        remembers: whether ``digests`` is to hold those of the notes that are linted.
     """
 
     def __init__(
@@ -38,24 +47,28 @@ class Session:
         wanted: Callable[[str], bool] | None = None,
         given: Mapping[str, bytes] | None = None,
         named: Collection[str] = (),
-        seen: Callable[[str, bytes], None] | None = None,
+        means: Means = Means(),  # noqa: B008 (a tuple)
         renamed: Mapping[str, str] = {},
         explains: bool = False,
+        remembers: bool = False,
     ) -> None:
         self._started = perf_counter()
-        self._seen = seen
+        self._remarks: list[str] = []
+        self._remembers = remembers
+        self.digests: dict[str, bytes] = {}
         self._text = ("", "")  # path and text of the note that was asked for last
         self.settings = settings
         self.plan = settings.plan()
         self._given = dict(given or {})
+        means.clock.enter("find files")
         self.vault = _discover(settings)
         paths = sorted({*self.vault.notes, *(path for path in self._given if is_note(path))})
-        self._schemas = {path: settings.schemas_for(path) for path in paths}
         linted = {path for path in paths if path in self.vault.linted or path in self._given or path in named}
         self.linted = {path for path in linted if wanted(path)} if wanted is not None else linted
         vault = self.vault
         files = Files(frozenset((*vault.files, *self._given)), vault.dropped, vault.ignores, renamed, self.text_of)
-        scans = {path: self._scan(path) for path in paths}
+        scans = self._scan_all(paths, means)
+        means.clock.enter("judge links")
         self.findings = Findings(settings, self.plan, files, scans, self.linted, explains)
 
     def read(self, path: str) -> bytes:
@@ -78,7 +91,7 @@ class Session:
 
     def scan(self, path: str, data: bytes) -> Scan:
         """What is known of a note by itself if these are its bytes."""
-        return scan(path, data, self.plan, self._schemas[path])
+        return self._scanner.scan(path, data, self.plan.schemas_for(path))
 
     def put(self, path: str, data: bytes, done: Scan | None = None) -> None:
         """Give a note new contents; ``done`` is their scan, if it is at hand."""
@@ -97,8 +110,10 @@ class Session:
         unbound = (
             f"the schema '{schema.name}' matches no note: {', '.join(schema.files)}"
             for schema in self.plan.schemas
-            if not any(schema in own for own in self._schemas.values())
+            if not any(globs(schema.files).match(path) for path in self.findings.scans)
         )
+        unread = (f"cannot read {problem}" for problem in self.vault.problems)
+        remarks = [*settings.remarks, *self._remarks, *unread, *unbound]
         return Report(
             str(settings.root),
             dialect(self.plan.dialect, self.plan.dialect_options).label,
@@ -108,18 +123,88 @@ class Session:
             silenced,
             perf_counter() - self._started,
             self.text_of,
-            (*settings.remarks, *(f"cannot read {problem}" for problem in self.vault.problems), *unbound),
+            tuple(remarks),
             self.findings.explained,
         )
 
     def _scan(self, path: str) -> Scan:
+        """The scan of a note that is not as it lies in the vault: it was given, or a link leads to it."""
         try:
             data = self.read(path)
         except OSError as error:
             return Scan(Entry(path, unreadable=reason(error)), ())
-        if self._seen is not None and path in self.linted:
-            self._seen(path, data)
+        if self._remembers and path in self.linted:
+            self.digests[path] = digest(data)
         return self.scan(path, data)
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return Scanner(self.plan)
+
+    def _scan_all(self, paths: Iterable[str], means: Means) -> dict[str, Scan]:
+        """The scans of the notes: those that are kept of earlier runs, and those of the notes that changed since."""
+        means.clock.enter("load cache")
+        folder = None if self.settings.alone or self._remembers else means.cache
+        cache = Cache(folder, self.settings.root, self.plan)
+        means.clock.enter("stat notes")
+        found: dict[str, Scan | None] = {}  # in order
+        wanted: list[Wanted] = []
+        stamps: dict[str, Stamp] = {}
+        root = f"{self.settings.root}/"
+        special = {*self._given, *self.vault.linked}  # not read as they lie there
+        for path in paths:
+            found[path] = None
+            if path in special:
+                found[path] = self._scan(path)
+                continue
+            try:
+                stamp = stamp_of(os.stat(root + path))  # noqa: PTH116 (a Path takes twice as long)
+            except OSError as error:
+                found[path] = Scan(Entry(path, unreadable=reason(error)), ())
+                continue
+            found[path] = cache.get(path, stamp, root + path)
+            if found[path] is None:
+                stamps[path] = stamp
+                remembers = self._remembers and path in self.linted
+                wanted.append(Wanted(path, stamp[0], remembers or (cache.is_kept and is_fresh(stamp))))
+        means.clock.enter("scan notes")
+        for done in self._scanned(wanted, means):
+            path = done.path
+            if done.problem:
+                found[path] = Scan(Entry(path, unreadable=done.problem), ())
+                continue
+            found[path] = unpack(path, done.scan)
+            if self._remembers and done.contents:
+                self.digests[path] = done.contents
+            if cache.is_kept:
+                cache.put(path, stamps[path], done.scan, done.contents)
+        means.clock.enter("save cache")
+        cache.save()
+        return {path: done for path, done in found.items() if done is not None}
+
+    def _scanned(self, wanted: Sequence[Wanted], means: Means) -> Iterator[Packed]:
+        """The scans of the notes that must be read: here, or by workers where they are many enough to be worth it."""
+        for done, packed in enumerate(self._worked_off(wanted, means), 1):
+            means.progress(done, len(wanted))
+            yield packed
+
+    def _worked_off(self, wanted: Sequence[Wanted], means: Means) -> Iterator[Packed]:
+        root = str(self.settings.root)
+        left = iter(wanted)
+        if means.executor or (means.jobs > 1 and len(wanted) >= _MANY):
+            from concurrent.futures import BrokenExecutor  # most runs scan few notes
+
+            from notelint import executors
+
+            try:
+                with executors.chosen(means.executor, means.jobs) as executor:
+                    for packed in scan_all(executor, batches(root, self.plan, wanted, means.jobs)):
+                        next(left)
+                        yield packed
+            except BrokenExecutor:
+                self._remarks.append("the worker processes ended before their work was done; it was done without them")
+        for batch in batches(root, self.plan, list(left), 1):
+            yield from scan_batch(batch)
 
 
 def run(
@@ -127,9 +212,10 @@ def run(
     wanted: Callable[[str], bool] | None = None,
     given: Mapping[str, bytes] | None = None,
     named: Collection[str] = (),
+    means: Means = Means(),  # noqa: B008 (a tuple)
 ) -> Report:
     """Lint the vault of ``settings``; the parameters are those of ``Session``."""
-    return Session(settings, wanted, given, named).report()
+    return Session(settings, wanted, given, named, means).report()
 
 
 def lint_texts(
@@ -155,7 +241,7 @@ def lint_texts(
         if text is None:
             scans[path] = Scan(Entry(path, unreadable="permission denied"), ())
         else:
-            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, settings.schemas_for(path))
+            scans[path] = scan(path, text.encode("utf-8", "surrogateescape"), plan, plan.schemas_for(path))
 
     def text_of(path: str) -> str:
         return (vault[path] or "").removeprefix("\ufeff")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notelint.dialects import dialect
+from notelint.globs import globs
 from notelint.rules import RuleFile
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ class Plan(NamedTuple):
     options: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # by code
     schemas: "tuple[Schema, ...]" = ()
     rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
+
+    def schemas_for(self, path: str) -> "tuple[Schema, ...]":
+        """The schemas that apply to a note, by its path relative to the root."""
+        return tuple([schema for schema in self.schemas if globs(schema.files).match(path)]) if self.schemas else ()
 
     @property
     def variant(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from notelint.engine import run
+from notelint.engine import Session
 from notelint.entry import Entry
 from notelint.fixing.repair import Repair
 from notelint.index import FOUND, Index
@@ -51,7 +51,7 @@ def _goes_on(repair: Repair, settings: Settings, new: Mapping[str, bytes], unsaf
 
 def _tells_otherwise(repair: Repair, settings: Settings, new: Mapping[str, bytes]) -> Iterator[str]:
     told = repair.session.report().diagnostics
-    anew = run(settings, None, new).diagnostics
+    anew = Session(settings, None, new, explains=True).report().diagnostics
     if told != anew:
         yield f"tells {set(told) - set(anew)}, a new run {set(anew) - set(told)}"
 

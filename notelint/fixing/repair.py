@@ -5,9 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
-from hashlib import blake2b
 from typing import NamedTuple
 
+from notelint.cache import digest
 from notelint.diagnostic import Diagnostic
 from notelint.discover import reason
 from notelint.engine import Session
@@ -15,6 +15,7 @@ from notelint.entry import Entry
 from notelint.fixing.draft import Draft, Replacement, choose, edits_of
 from notelint.fixing.moves import keeps_links, loses_places, moved
 from notelint.index import Index
+from notelint.means import Means
 from notelint.scan import Scan
 from notelint.settings import Settings
 
@@ -43,7 +44,7 @@ class Repair:
     Args:
         settings: what is linted, and how.
         allowed: which findings' fixes may be applied.
-        wanted: as for a session, and so are ``given``, ``named`` and ``renamed``.
+        wanted: as for a session, and so are ``given``, ``named``, ``renamed`` and ``means``.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Repair:
         given: Mapping[str, bytes] | None = None,
         named: Collection[str] = (),
         renamed: Mapping[str, str] = {},
+        means: Means = Means(),  # noqa: B008 (a tuple)
     ) -> None:
         self.drafts: dict[str, Draft] = {}  # of the notes that are changed, by path
         self.fixed: dict[str, Counter[tuple[str, str]]] = {}  # code and name of what was mended, by path
@@ -61,15 +63,11 @@ class Repair:
         self._allowed = allowed
         self._held: set[tuple[str, str, int]] = set()  # fixes that must not be applied: path, code, place
         self._left_alone: set[str] = set()  # notes
-        self._digests: dict[str, bytes] = {}
-        self.session = Session(settings, wanted, given, named, self._see, renamed, explains=True)
+        self.session = Session(settings, wanted, given, named, means, renamed, explains=True, remembers=True)
         self._links = _other_names(self.session)  # one file is mended once
         self._links_to: dict[str, list[str]] = {}
         for link, path in self._links.items():
             self._links_to.setdefault(path, []).append(link)
-
-    def _see(self, path: str, data: bytes) -> None:
-        self._digests[path] = _digest(data)
 
     def run(self) -> None:
         """Apply fixes to a fixed point.
@@ -137,7 +135,8 @@ class Repair:
         except OSError as error:
             self.drop(path, f"is left alone: {reason(error)}")
             return None
-        if path in self._digests and _digest(data) != self._digests[path]:
+        digests = self.session.digests
+        if path in digests and digest(data) != digests[path]:
             self.drop(path, "was changed while notelint read the vault: it is left alone", data)
             return None
         return Draft(data)
@@ -252,10 +251,6 @@ def _is_sound(text: str, edits: list[Replacement]) -> bool:
     if not written.isascii() and not set(_NOT_UTF8.findall(written)) <= set(text[edits[0][0] : edits[-1][1]]):
         return False
     return any(text[start:end] != new for start, end, new in edits)
-
-
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
 
 
 def _other_names(session: Session) -> dict[str, str]:

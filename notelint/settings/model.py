@@ -59,12 +59,10 @@ class Settings:
         """All rules, built-in and own, in the order of their codes."""
         return load_rules(self.rule_files)
 
-    def schemas_for(self, path: str) -> "tuple[Schema, ...]":
-        """The schemas that apply to a note, by its path relative to the root."""
-        return tuple(schema for schema in self.schemas if globs(schema.files).match(path))
-
     def reported_in(self, path: str) -> frozenset[str]:
         """The codes that are reported in a note: those selected, less those that the settings ignore there."""
+        if not self.per_path_ignores:
+            return self.selected
         ignored = [codes for glob, codes in self.per_path_ignores.items() if globs((glob,)).match(path)]
         return self.selected.difference(*ignored) if ignored else self.selected
 

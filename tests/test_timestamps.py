@@ -161,6 +161,14 @@ def test_settings_choose_the_reader(tmp_path):
     assert vault(tmp_path, text, '[timestamps]\nreader = "youtube-t"\n') == ["TS002"]
 
 
+def test_pieces_of_a_recording_are_no_shifted_times(tmp_path):
+    pieces = "".join(f'<a class="yt-timestamp" data-t="{t}">[1:01]</a>\n' for t in ("00:01,01:00", "npt:01:00"))
+    text = VIDEO + pieces * 4 + anchors(*["01:07:00"] * 40)
+    found = vault(tmp_path, text, '[timestamps]\nreader = "media-fragment"\n')
+    assert found.count("TS103") == 8
+    assert "TS104" in found
+
+
 def test_settings_name_the_keys(tmp_path):
     text = "---\nyoutube: k3Wn-8sBt6E\nlength: PT10M\n---\n\n" + anchors("00:05:00", "00:12:00")
     assert vault(tmp_path, text) == ["TS106"]

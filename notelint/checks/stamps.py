@@ -9,6 +9,7 @@ from notelint.parse.times import Reader, clock
 _ENOUGH = 4  # stamps that must agree before their unit is doubted
 _NEARLY_ALL = 0.8  # of them
 LINK_TOLERANCE = 3  # seconds by which a link's time and its label may differ
+_BESIDE_TIME = re.compile(r"[,%n]")  # in a media fragment: 10:00,20:00 or npt:10:00
 _CLOCK = re.compile(r"(\[?\s*)(?:(\d{1,3}):)?(\d{1,3}):\d\d(\s*\]?)", re.ASCII)
 _UNITS = re.compile(r"(?:(\d+)(h))?(?:(\d+)(m))?(?:(\d+)(s?))?", re.IGNORECASE | re.ASCII)
 
@@ -48,7 +49,9 @@ def shifted(note: Note, reader: Reader) -> list[Timestamp]:
 
 
 def _has_three_fields(stamp: Timestamp) -> bool:
-    return stamp.kind == "anchor" and not stamp.defect and stamp.value.count(":") == 2
+    if stamp.kind != "anchor" or stamp.defect or stamp.value.count(":") != 2:
+        return False
+    return _BESIDE_TIME.search(stamp.value) is None
 
 
 def _few_are_even(regular: list[str]) -> bool:

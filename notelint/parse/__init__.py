@@ -73,7 +73,9 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         links_hidden = merged(hidden + [Hidden(first, last, "html") for first, last in blocks.inline_html])
     _read_links(note, text, dialect, blocks, links_hidden)
     fences = fenced(text, hidden) if hidden else []
-    timed = note.links if "#" in text and "=" in text and "#t=" in text else []
+    timed = [link for link in note.links if link.fragment and "t=" in link.fragment]
+    if timed and "#t=" not in text:
+        timed = []
     if anchored or blocks.links or timed or fences:
         note.stamps = find_timestamps(text, start, anchored, hidden, blocks.links, timed, fences)
     if fences and "-->" in text:
@@ -94,7 +96,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         note.anchors = find_anchors(text, start, code)
     if blocks.definitions:
         note.definitions = frozenset(map(label_key, blocks.definitions))
-    if ("<" in text and "\n<<<<<<<" in text) or text.startswith("<<<<<<<"):
+    if "<" in text and ("\n<<<<<<<" in text or text.startswith("<<<<<<<")):
         note.conflicts = _conflicts(text)
     if "notelint" in text:
         note.suppressions = read_suppressions(text, note.lines, hidden, note.front_matter)

@@ -25,8 +25,8 @@ _TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=\"[\d:]*\">)
 _BRACKET_IN_TAG = re.compile(r'data-t="[^>\[]*+\[')
 _CODE_LINE = re.compile(r"`[^\n]*")
 _DOLLAR_LINE = re.compile(r"\$[^\n`]*`")
-_LINK_WITH_CODE = re.compile(r"\[\[[^\[\]\n`]*`")
-_CODE_SPAN = re.compile(r"`[^`\n]+`")
+_LINK_WITH_CODE = re.compile(r"\[\[[^\[\]\n`]*+`")
+_CODE_SPAN = re.compile(r"`(?<!``)[^`\n]++`(?!`)")
 _FIRST_CODE = re.compile(r"\n(?: {4}| {0,3}\t)")
 _INDENTED_FENCE = re.compile(r"\n {1,3}(?:```|~~~)")
 _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
@@ -58,11 +58,10 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
         body = _without(body, fences)
     fenceless = body
     if "`" in body:
-        if not _has_simple_code(body):
+        spans, body = _without_code(body)
+        if "`" in body or _has_other_code(fenceless):
             return None
-        spans = [match.span() for match in _CODE_SPAN.finditer(body)]
         blocks.hidden = sorted(blocks.hidden + [Hidden(first + shift, last + shift, "code") for first, last in spans])
-        body = _CODE_SPAN.sub(_words_for, body)
     if not _is_plain(body):
         return None
     if "#" in body:
@@ -136,20 +135,25 @@ def _has_tags(body: str) -> bool:
     return _TAG.search(body) is not None
 
 
-def _has_simple_code(body: str) -> bool:
-    """Whether single backticks pair up on each line, so that nothing but the pairs is code."""
-    if (
-        "``" in body
-        or "\\`" in body
-        or ("$" in body and ("$$" in body or _DOLLAR_LINE.search(body)))
-        or _LINK_WITH_CODE.search(body)
-    ):
+def _without_code(body: str) -> tuple[list[tuple[int, int]], str]:
+    """The extents of code between single backticks of one line, and the body with words in their place."""
+    spans: list[tuple[int, int]] = []
+    pieces: list[str] = []
+    at = 0
+    for match in _CODE_SPAN.finditer(body):
+        start, end = span = match.span()
+        spans.append(span)
+        pieces += (body[at:start], "x" * (end - start))
+        at = end
+    return spans, "".join((*pieces, body[at:]))
+
+
+def _has_other_code(body: str) -> bool:
+    """Whether code may begin or end elsewhere than at single backticks that pair up: for a backslash, math or a link."""
+    if _LINK_WITH_CODE.search(body):
+        return True
+    if "$" in body and ("$$" in body or _DOLLAR_LINE.search(body)):
+        return True
+    if "\\" not in body and "$" not in body:
         return False
-    return all(
-        "\\" not in line[0] and "$" not in line[0] and line[0].count("`") % 2 == 0 for line in _CODE_LINE.finditer(body)
-    )
-
-
-def _words_for(code: re.Match[str]) -> str:
-    """Words that are as long as a code span, between full stops."""
-    return "." + "x" * (len(code[0]) - 2) + "."
+    return "\\`" in body or any("\\" in line[0] or "$" in line[0] for line in _CODE_LINE.finditer(body))

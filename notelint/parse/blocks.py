@@ -12,6 +12,11 @@ from notelint.note import Heading, Hidden
 
 ATX_HEADING = re.compile(r"\n {0,3}(#{1,6})(?:[ \t]++|(?=\n)|\Z)([^\n]*)")
 
+# The well-formed anchor of a timestamp is two tags and text to CommonMark, a third of what long notes hold. A word
+# between full stops, of the same length and with the same kind of character at its ends, leaves everything around it
+# as it was.
+STANDS_FOR_ANCHOR = "." + "x" * 54 + "."
+
 
 @dataclass(slots=True)
 class MarkdownLink:

@@ -4,14 +4,11 @@ import re
 from typing import Any
 
 from notelint.note import Heading, Hidden, label_key
-from notelint.parse.blocks import ATX_HEADING, Blocks, MarkdownLink, atx_heading, merged
+from notelint.parse.blocks import ATX_HEADING, STANDS_FOR_ANCHOR, Blocks, MarkdownLink, atx_heading, merged
 
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
-# An anchor of a timestamp is two tags and text to the parser, a third of what long notes hold; a word between full
-# stops, of the same length and with the same kind of character at its ends, leaves everything around it as it was
-# (but for one that begins a destination).
+# Not the one that begins a destination, where words would be one too.
 _ANCHOR = re.compile(r'<a(?<!\(<a) class="yt-timestamp" data-t="\d\d:\d\d:\d\d">\[\d\d:\d\d:\d\d\]</a>')
-_ANCHOR_STANDS_FOR = "." + "x" * 54 + "."
 LONE_RETURN = re.compile(r"\r(?!\n)")  # ends a line, which the parser does not know everywhere
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
@@ -46,7 +43,7 @@ class _Reading:
         if "\r" in self._body:
             self._body = LONE_RETURN.sub("\n", self._body)
         if "yt-timestamp" in text:
-            self._body = _ANCHOR.sub(_ANCHOR_STANDS_FOR, self._body)
+            self._body = _ANCHOR.sub(STANDS_FOR_ANCHOR, self._body)
         self._base = start
         self._ascii = self._body.isascii()
         self._data = b"" if self._ascii else self._body.encode("utf-8")

@@ -3,7 +3,7 @@
 import re
 
 from notelint.note import Heading, Hidden
-from notelint.parse.blocks import ATX_HEADING, Blocks, atx_heading
+from notelint.parse.blocks import ATX_HEADING, STANDS_FOR_ANCHOR, Blocks, MarkdownLink, atx_heading
 
 # What a line may begin with so that lines alone do not tell the structure; one pass, from line ending to line ending.
 _STRUCTURE = re.compile(
@@ -32,14 +32,22 @@ _INDENTED_FENCE = re.compile(r"\n {1,3}(?:```|~~~)")
 _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _OPENING_DOLLAR = re.compile(r"\$(?=\S)")
-_MARKED_LINK = re.compile(r"\[\[(?:[ \t]*+_|[^\[\]\n*`~]*+[*`~])")
+_MARKED_LINK = re.compile(r"\[\[(?:[ \t]*+_|[^\[\]\n*`~<]*+[*`~<])")
+# An inline link or image that CommonMark can read in one way only: on one line, without brackets in its words, without
+# entities and escapes.
+_ADDRESS = r"[^\s\x00-\x1f\x7f()<>\\&`$]*+"
+_INLINE_LINK = re.compile(
+    r"\[(?!\^)([^\[\]\n<$\\]*+)\]"
+    rf"\(({_ADDRESS}(?:(?:&(?![#\w]*;)|\({_ADDRESS}\)){_ADDRESS})*+)(?:[ \t]++\"[^\"\n<$&\\`]*+\")?\)"
+)
 _BREAKS = ("<br/>", "<br>")
 
 
 def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
     """The structure of the text from ``start`` on, if it can be told without a parser; else None.
 
-    That is so for a note of paragraphs, lists, ``#`` headings, fences that begin at the margin, and code within a line.
+    That is so for a note of paragraphs, lists, ``#`` headings, fences that begin at the margin, and code and links
+    within a line.
     ``words`` is that part of the text with words in place of what need not be looked at, if there is such a text.
     """
     if "\r" in text or "\x00" in text:
@@ -47,9 +55,8 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
     # what begins a line is told by the line ending before it, so there is one before the first line too
     shift = start - 1
     body = "\n" + (words or text[start:])
-    if "](" in body:
-        return None
     blocks = Blocks(has_tags=False)
+    has_links = "](" in body
     if "\n```" in body or "\n~~~" in body:
         if _INDENTED_FENCE.search(body):
             return None
@@ -62,7 +69,9 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
         if "`" in body or _has_other_code(fenceless):
             return None
         blocks.hidden = sorted(blocks.hidden + [Hidden(first + shift, last + shift, "code") for first, last in spans])
-    if not _is_plain(body):
+    if has_links and not _read_links(blocks, body, fenceless, shift):
+        return None
+    if not _is_plain(body, "" if has_links else "[["):
         return None
     if "#" in body:
         blocks.headings = [atx_heading(match, shift) for match in ATX_HEADING.finditer(fenceless)]
@@ -97,8 +106,30 @@ def _without(body: str, extents: list[tuple[int, int]]) -> str:
     return "".join((*pieces, body[at:]))
 
 
-def _is_plain(body: str) -> bool:
-    """Whether nothing but paragraphs, lists and headings is in a body that begins with a line ending."""
+def _read_links(blocks: Blocks, body: str, source: str, shift: int) -> bool:
+    """Read the links of a body, in which words stand for what is code in ``source``; whether all could be read."""
+    for match in _INLINE_LINK.finditer(body):
+        start, end = match.span()
+        first, last = match.span(2)
+        is_image = body[start - 1] == "!"
+        start -= is_image
+        destination = body[first:last]
+        if body[start - 1] == "\\" or destination != source[first:last] or STANDS_FOR_ANCHOR in destination:
+            return False
+        start, end, first, last = start + shift, end + shift, first + shift, last + shift
+        words = match.start(1) + shift, match.end(1) + shift
+        blocks.links.append(MarkdownLink(is_image, start, end, destination, first, last, *words))
+        blocks.hidden.append(Hidden(words[1] + 1, end, "destination"))
+        blocks.boundaries += (start, end)
+    blocks.hidden.sort()
+    return body.count("](") == len(blocks.links)
+
+
+def _is_plain(body: str, bracket: str) -> bool:
+    """Whether nothing but paragraphs, lists and headings is in a body that begins with a line ending.
+
+    Math counts where it holds a ``bracket``.
+    """
     first = body.find("<")
     while first >= 0 and body.startswith(_BREAKS, first):
         first = body.find("<", first + 1)
@@ -106,18 +137,18 @@ def _is_plain(body: str) -> bool:
         return False
     if ("~" in body and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
         return False
-    return not (_MARKED_LINK.search(body) or ("$" in body and _has_math(body)))
+    return not (_MARKED_LINK.search(body) or ("$" in body and _has_math(body, bracket)))
 
 
-def _has_math(body: str) -> bool:
-    """Whether a link may stand between dollars of one paragraph, the first before a word, the last behind one."""
+def _has_math(body: str, bracket: str) -> bool:
+    """Whether a bracket may stand between dollars of one paragraph, the first before a word, the last behind one."""
     for paragraph in _BLANK_LINE.split(body):
-        if "$" not in paragraph or "[[" not in paragraph:
+        if "$" not in paragraph or bracket not in paragraph:
             continue
         opening = _OPENING_DOLLAR.search(paragraph)
         if opening is None:
             continue
-        link = paragraph.find("[[", opening.end())
+        link = paragraph.find(bracket, opening.end())
         closing = paragraph.rfind("$")
         while closing > link >= 0:
             if not paragraph[closing - 1].isspace():
@@ -149,7 +180,7 @@ def _without_code(body: str) -> tuple[list[tuple[int, int]], str]:
 
 
 def _has_other_code(body: str) -> bool:
-    """Whether code may begin or end elsewhere than at single backticks that pair up: for a backslash, math or a link."""
+    """Whether a backslash, math or a link may make code begin or end elsewhere than at single backticks in pairs."""
     if _LINK_WITH_CODE.search(body):
         return True
     if "$" in body and ("$$" in body or _DOLLAR_LINE.search(body)):

@@ -244,10 +244,10 @@ class Hidden(NamedTuple):
 class Cover:
     """Pieces of a text in order; tells by bisection whether an offset lies in one."""
 
-    __slots__ = ("_starts", "pieces")
+    __slots__ = ("_pieces", "_starts")
 
     def __init__(self, pieces: Sequence[tuple[int, int]]) -> None:
-        self.pieces = pieces
+        self._pieces = pieces
         self._starts = [piece[0] for piece in pieces]
 
     @classmethod
@@ -260,7 +260,7 @@ class Cover:
 
     def __contains__(self, offset: int) -> bool:
         index = bisect_right(self._starts, offset) - 1
-        return index >= 0 and offset < self.pieces[index][1]
+        return index >= 0 and offset < self._pieces[index][1]
 
 
 class Word(NamedTuple):

@@ -14,7 +14,7 @@ from notelint.parse.plain import read_plain
 from notelint.parse.properties import property_links
 from notelint.parse.time_lists import find_time_lists, may_list_times
 from notelint.parse.timestamps import find_timestamps, without_anchors
-from notelint.parse.wikilinks import WikilinkReader
+from notelint.parse.wikilinks import WikilinkReader, plain_links
 from notelint.position import MARK, decode
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -86,7 +86,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     if "^" in text and dialect.wikilinks:
         ids = _BLOCK_ID.finditer(text, start)
         note.blocks = [Block(found[1].lower(), found.start(1)) for found in ids if found.start() not in code]
-    if dialect.uses_tags and "#" in text:
+    if dialect.uses_tags and "#" in text and not _hashes_are_headings(text, start, blocks):
         tags = _TAG.finditer(text, start)
         note.tags = frozenset(
             found[1].rstrip("/") for found in tags if not found[1].isdigit() and found.start() not in code
@@ -102,6 +102,11 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         note.suppressions = read_suppressions(text, note.lines, hidden, note.front_matter)
 
 
+def _hashes_are_headings(text: str, start: int, blocks: Blocks) -> bool:
+    """Whether every hash stands before a heading, as in most plain notes; where there are tags, it cannot be told."""
+    return not blocks.has_tags and text.count("#", start) == sum([heading.level for heading in blocks.headings])
+
+
 def _in_sight(headings: list[Heading], hidden: list[Hidden]) -> list[Heading]:
     """The headings that no comment of the dialect hides."""
     comments = Cover.of(hidden, "comment")
@@ -111,8 +116,12 @@ def _in_sight(headings: list[Heading], hidden: list[Hidden]) -> list[Heading]:
 def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden: list[Hidden]) -> None:
     """Wikilinks, then Markdown links to files, in the order in which they stand."""
     if dialect.wikilinks and ("[[" in text or "]]" in text):
-        reader = WikilinkReader(text, note.body_start, dialect, blocks, hidden)
-        note.links, note.brackets = reader.links, reader.brackets
+        plain = blocks.wikilinks if dialect.plain_links else None
+        links = plain_links(plain, text, note.body_start - 1, hidden) if plain is not None else None
+        if links is None:
+            reader = WikilinkReader(text, note.body_start, dialect, blocks, hidden)
+            links, note.brackets = reader.links, reader.brackets
+        note.links = links
     if dialect.property_links and note.front_matter is not None:
         note.links = property_links(note, text, dialect) + note.links
     if blocks.links:

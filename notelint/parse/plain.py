@@ -33,6 +33,10 @@ _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _OPENING_DOLLAR = re.compile(r"\$(?=\S)")
 _MARKED_LINK = re.compile(r"\[\[(?:[ \t]*+_|[^\[\]\n*`~<]*+[*`~<])")
+# A wikilink of the plain kind: a target without specials, and perhaps words. None of it is emphasised.
+_PLAIN_WIKILINK = re.compile(
+    r"\[\[(?![ \t]*_)([^\[\]\r\n|#\\:<>{}%*`~\u200b-\u200f]++)(?:\|([^\[\]\r\n\\#<*`~]++))?\]\](?!\()"
+)
 # An inline link or image that CommonMark can read in one way only: on one line, without brackets in its words, without
 # entities and escapes.
 _ADDRESS = r"[^\s\x00-\x1f\x7f()<>\\&`$]*+"
@@ -56,7 +60,6 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
     shift = start - 1
     body = "\n" + (words or text[start:])
     blocks = Blocks(has_tags=False)
-    has_links = "](" in body
     if "\n```" in body or "\n~~~" in body:
         if _INDENTED_FENCE.search(body):
             return None
@@ -69,15 +72,22 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
         if "`" in body or _has_other_code(fenceless):
             return None
         blocks.hidden = sorted(blocks.hidden + [Hidden(first + shift, last + shift, "code") for first, last in spans])
-    if has_links and not _read_links(blocks, body, fenceless, shift):
+    if not (_read_brackets(blocks, body, fenceless, shift) and _is_plain(body)):
         return None
-    if not _is_plain(body, "" if has_links else "[["):
+    if "$" in body and _has_math(body, "" if "](" in text else "[["):
         return None
     if "#" in body:
         blocks.headings = [atx_heading(match, shift) for match in ATX_HEADING.finditer(fenceless)]
         if words:
-            blocks.headings = [Heading(level, text[at : at + len(told)], at) for level, told, at in blocks.headings]
+            blocks.headings = [_as_written(heading, text) for heading in blocks.headings]
     return blocks
+
+
+def _as_written(heading: Heading, text: str) -> Heading:
+    """A heading with its anchors where words stood for them."""
+    if STANDS_FOR_ANCHOR not in heading.text:
+        return heading
+    return heading._replace(text=text[heading.start : heading.start + len(heading.text)])
 
 
 def _fences(body: str) -> list[tuple[int, int]]:
@@ -106,8 +116,23 @@ def _without(body: str, extents: list[tuple[int, int]]) -> str:
     return "".join((*pieces, body[at:]))
 
 
-def _read_links(blocks: Blocks, body: str, source: str, shift: int) -> bool:
+def _read_brackets(blocks: Blocks, body: str, source: str, shift: int) -> bool:
     """Read the links of a body, in which words stand for what is code in ``source``; whether all could be read."""
+    wikilinks = list(_PLAIN_WIKILINK.finditer(body))
+    opening, closing = body.count("["), body.count("]")
+    if not opening == closing == 2 * len(wikilinks):
+        if "](" in body and not _read_links(blocks, body, source, shift):
+            return False
+        if _MARKED_LINK.search(body):
+            return False
+        if not opening == closing == 2 * len(wikilinks) + len(blocks.links):
+            return True
+    if STANDS_FOR_ANCHOR not in "".join([match[0] for match in wikilinks]):
+        blocks.wikilinks = wikilinks
+    return True
+
+
+def _read_links(blocks: Blocks, body: str, source: str, shift: int) -> bool:
     for match in _INLINE_LINK.finditer(body):
         start, end = match.span()
         first, last = match.span(2)
@@ -125,19 +150,14 @@ def _read_links(blocks: Blocks, body: str, source: str, shift: int) -> bool:
     return body.count("](") == len(blocks.links)
 
 
-def _is_plain(body: str, bracket: str) -> bool:
-    """Whether nothing but paragraphs, lists and headings is in a body that begins with a line ending.
-
-    Math counts where it holds a ``bracket``.
-    """
+def _is_plain(body: str) -> bool:
+    """Whether nothing but paragraphs, lists and headings is in a body that begins with a line ending."""
     first = body.find("<")
     while first >= 0 and body.startswith(_BREAKS, first):
         first = body.find("<", first + 1)
     if first >= 0 and _has_tags(body):
         return False
-    if ("~" in body and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
-        return False
-    return not (_MARKED_LINK.search(body) or ("$" in body and _has_math(body, bracket)))
+    return not (("~" in body and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body))
 
 
 def _has_math(body: str, bracket: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from notelint.dialects import Dialect, Parts
 from notelint.note import Bracket, Cover, Hidden, Link
@@ -22,6 +23,44 @@ _SINGLE_CLOSE = re.compile(r"[^\[\]\r\n]*\](?!\])")
 
 
 _NOWHERE = (1 << 60, 1 << 60)  # behind the end of any text
+
+
+def plain_links(found: Sequence[re.Match[str]], text: str, shift: int, hidden: Sequence[Hidden]) -> list[Link] | None:
+    """The links of ``Blocks.wikilinks``, whose offsets are ``shift`` less than those of the text.
+
+    None if one must be looked at closely: one that is hidden or escaped, within a URL or empty.
+    """
+    links: list[Link] = []
+    add, make = links.append, tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
+    count, last_ending = text.count, text.rfind
+    pieces = iter(hidden)
+    hidden_start, hidden_end = next(pieces, _NOWHERE)[:2]
+    line, line_start, seen = 1, 0, 0  # the line of the offset `seen`
+    for match in found:
+        target, alias = match.groups()
+        begin, end = match.span(1)
+        begin += shift
+        end += shift
+        opening = begin - 2
+        before = text[opening - 1] if opening else " "
+        while hidden_end <= opening:
+            hidden_start, hidden_end = next(pieces, _NOWHERE)[:2]
+        if hidden_start <= opening or (before not in " \n(*!" and (before in "\\/=?&_-" or before.isalnum())):
+            return None
+        if target[0] == " " or target[-1] == " ":
+            begin += len(target) - len(target.lstrip())
+            target = target.strip()
+            end = begin + len(target)
+            if not target:
+                return None
+        endings = count("\n", seen, begin)
+        if endings:
+            line += endings
+            line_start = last_ending("\n", seen, begin) + 1
+        seen = begin
+        place = (opening, match.end() + shift, target, begin, end, None, -1, alias, "", line, begin - line_start + 1)
+        add(make(Link, ("wikilink", before == "!", *place, False, -1)))
+    return links
 
 
 class WikilinkReader:
@@ -47,26 +86,20 @@ class WikilinkReader:
         self._read(start)
 
     def _read(self, start: int) -> None:
-        """The innermost loop of most runs: nothing is called that need not be, for links of the plain kind."""
         text = self._text
-        add, make = self.links.append, tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
-        count, last_ending = text.count, text.rfind
+        links = self.links
+        make = tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
         plain = self._dialect.plain_links
-        hidden = iter(self._hidden.pieces)
-        hidden_start, hidden_end = next(hidden, _NOWHERE)
-        touched = bool(self._markdown or self._boundaries or self._rows)
+        careful = bool(self._hidden or self._markdown or self._boundaries or self._rows)
         bars = bool(self._rows)
-        lines = self._lines
-        line, line_start, seen = 1, 0, 0  # the line of the offset `seen`
         at = start
         while at >= 0:
             scan = _LINK.finditer(text, at)
             at = -1
             for match in scan:
-                target, alias = match.groups()
-                opening, stop = match.span()
+                target = match[1]
                 if target is None:
-                    at = self._whole_line(opening, start)
+                    at = self._whole_line(match.start(), start)
                     break
                 begin, end = match.span(1)
                 opening = begin - 2
@@ -75,30 +108,18 @@ class WikilinkReader:
                     begin += len(target) - len(target.lstrip())
                     target = target.strip()
                     end = begin + len(target)
-                while hidden_end <= opening:
-                    hidden_start, hidden_end = next(hidden, _NOWHERE)
                 if (
                     not (target and plain)
-                    or hidden_start <= opening
                     or before == "\\"
-                    or (before not in " \n(*!" and self._in_url(opening))
-                    or (touched and not self._is_simple(opening, stop))
+                    or self._in_url(opening)
+                    or (careful and not self._is_simple(opening, match.end()))
                 ):
-                    at = self._whole_line(opening, start)
+                    at = self._whole_line(match.start(), start)
                     break
-                if lines is not None:
-                    line, column = lines.locate(begin)
-                else:
-                    endings = count("\n", seen, begin)
-                    if endings:
-                        line += endings
-                        line_start = last_ending("\n", seen, begin) + 1
-                    seen = begin
-                    column = begin - line_start + 1
-                embed, bar = before == "!", bars and self._needs_escape(opening)
-                place = (opening, stop, target, begin, end, None, -1)
-                add(make(Link, ("wikilink", embed, *place, alias, "", line, column, bar, -1)))
-        if self.brackets or count("]]", start) > len(self.links):
+                line, column = self.locate(begin)
+                parts = ("wikilink", before == "!", opening, match.end(), target, begin, end, None, -1, match[2], "")
+                links.append(make(Link, (*parts, line, column, bars and self._needs_escape(opening), -1)))
+        if self.brackets or text.count("]]", start) > len(links):
             self._strays(start)
 
     def locate(self, offset: int) -> tuple[int, int]:
@@ -118,8 +139,8 @@ class WikilinkReader:
         return self._line, offset - self._line_start + 1
 
     def _is_simple(self, opening: int, end: int) -> bool:
-        """Whether nothing of the note's structure touches the brackets at ``opening``, which are in sight."""
-        if opening in self._markdown or opening + 1 in self._markdown:
+        """Whether nothing of the note's structure touches the brackets at ``opening``."""
+        if opening in self._hidden or opening in self._markdown or opening + 1 in self._markdown:
             return False
         return not self._is_split(opening, end) and not self._is_cut(opening, end)
 

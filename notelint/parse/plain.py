@@ -72,7 +72,7 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
         if "`" in body or _has_other_code(fenceless):
             return None
         blocks.hidden = sorted(blocks.hidden + [Hidden(first + shift, last + shift, "code") for first, last in spans])
-    if not (_read_brackets(blocks, body, fenceless, shift) and _is_plain(body)):
+    if not (_is_plain(body) and _read_brackets(blocks, body, fenceless, shift)):
         return None
     if "$" in body and _has_math(body, "" if "](" in text else "[["):
         return None

@@ -8,6 +8,7 @@ from notelint.diagnostic import Place
 
 # The only line endings that Markdown, SARIF and editors agree on; str.splitlines knows seven more.
 LINE_ENDING = re.compile(r"\r\n|\n|\r")
+_LINE_FEED = re.compile(r"\n")
 MARK = b"\xef\xbb\xbf"  # the byte order mark of UTF-8
 
 
@@ -16,15 +17,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0]
-        if "\r" in text:
-            self._starts += [match.end() for match in LINE_ENDING.finditer(text)]
-        else:
-            find = text.find
-            at = find("\n")
-            while at >= 0:
-                self._starts.append(at + 1)
-                at = find("\n", at + 1)
+        ending = LINE_ENDING if "\r" in text else _LINE_FEED  # a literal alone is found sooner
+        self._starts = [0, *[match.end() for match in ending.finditer(text)]]
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and column, both from 1, of a code point's offset."""

@@ -24,7 +24,8 @@ _CONFLICT = re.compile(r"\n<{7}(?= |\r?\n)[^\n]*")
 _WIKILINK_LABEL = re.compile(r"\[[^\[\]\r\n]+\]")
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//)")
 _IN_PARENTHESES = re.compile(r"\((?:https?:)?//[^\s<>]+\)")
-_TEMPLATE = re.compile(r"\{\{|<%(?![0-9A-F]{2})")  # <%C3%A9.md> is a path
+_ATTRIBUTE = re.compile(r"/?[A-Za-z]+ +[a-z-]+=")
+_TEMPLATE = re.compile(r"[{<](?:(?<=\{)\{|(?<=<)%(?![0-9A-F]{2}))")  # <%C3%A9.md> is a path
 _BINARY_SHARE = 0.1  # of bytes that are not text: past that nothing a note says can be told
 
 
@@ -109,7 +110,7 @@ def _hashes_are_headings(text: str, start: int, blocks: Blocks) -> bool:
 
 def _in_sight(headings: list[Heading], hidden: list[Hidden]) -> list[Heading]:
     """The headings that no comment of the dialect hides."""
-    comments = Cover.of(hidden, "comment")
+    comments = Cover.of(hidden, "comment") if headings and hidden else None
     return [heading for heading in headings if heading.start not in comments] if comments else headings
 
 
@@ -126,17 +127,17 @@ def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden:
         note.links = property_links(note, text, dialect) + note.links
     if blocks.links:
         comments = Cover.of(hidden, "comment")
-        local = [_markdown_link(note, text, link) for link in blocks.links if not _SCHEME.match(link.destination)]
+        outward = [link for link in blocks.links if _SCHEME.match(link.destination)]
+        local = [link for link in blocks.links if not _SCHEME.match(link.destination)] if outward else blocks.links
         if dialect.definitions_lead:
             note.links = _defined(note.links, blocks.links, text)
-        note.links += [link for link in local if link.start not in comments]
+        note.links += [_markdown_link(note, text, link) for link in local if link.start not in comments]
         note.links.sort(key=lambda link: link.start)
-        if len(local) < len(blocks.links):
-            note.external = [
-                External(link.destination_start, link.destination_end, link.start, link.end)
-                for link in blocks.links
-                if _SCHEME.match(link.destination) and link.start not in comments
-            ]
+        note.external = [
+            External(link.destination_start, link.destination_end, link.start, link.end)
+            for link in outward
+            if link.start not in comments
+        ]
         if dialect.wikilinks and "]](" in text:
             found = [_with_destination(note, text, link) for link in blocks.links if link.start not in comments]
             note.brackets += [bracket for bracket in found if bracket is not None]
@@ -175,7 +176,7 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink, kind: str = "markd
     destination = link.destination
     path, _, fragment = destination.partition("#")
     defect = ""
-    if re.match(r"/?[A-Za-z]+ +[a-z-]+=", destination):
+    if " " in destination and _ATTRIBUTE.match(destination):
         defect = "html"
     elif _TEMPLATE.search(text, link.start, link.end):
         defect = "template"

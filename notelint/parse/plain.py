@@ -66,13 +66,15 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
         fences = _fences(body)
         blocks.hidden += [Hidden(first + shift, last + shift, "code") for first, last in fences]
         body = _without(body, fences)
+    if ("~" in body and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
+        return None
     fenceless = body
     if "`" in body:
         spans, body = _without_code(body)
         if "`" in body or _has_other_code(fenceless):
             return None
         blocks.hidden = sorted(blocks.hidden + [Hidden(first + shift, last + shift, "code") for first, last in spans])
-    if not (_is_plain(body) and _read_brackets(blocks, body, fenceless, shift)):
+    if _has_tags(body) or not _read_brackets(blocks, body, fenceless, shift):
         return None
     if "$" in body and _has_math(body, "" if "](" in text else "[["):
         return None
@@ -150,16 +152,6 @@ def _read_links(blocks: Blocks, body: str, source: str, shift: int) -> bool:
     return body.count("](") == len(blocks.links)
 
 
-def _is_plain(body: str) -> bool:
-    """Whether nothing but paragraphs, lists and headings is in a body that begins with a line ending."""
-    first = body.find("<")
-    while first >= 0 and body.startswith(_BREAKS, first):
-        first = body.find("<", first + 1)
-    if first >= 0 and _has_tags(body):
-        return False
-    return not (("~" in body and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body))
-
-
 def _has_math(body: str, bracket: str) -> bool:
     """Whether a bracket may stand between dollars of one paragraph, the first before a word, the last behind one."""
     for paragraph in _BLANK_LINE.split(body):
@@ -179,6 +171,11 @@ def _has_math(body: str, bracket: str) -> bool:
 
 def _has_tags(body: str) -> bool:
     """Whether any ``<`` begins other than a break or an anchor that is common but for its value."""
+    first = body.find("<")
+    while first >= 0 and body.startswith(_BREAKS, first):
+        first = body.find("<", first + 1)
+    if first < 0:
+        return False
     anchors = body.count('<a class="yt-timestamp" data-t="')
     breaks = body.count("<br/>") + body.count("<br>")
     if anchors == body.count("</a>") and body.count("<") == 2 * anchors + breaks:

@@ -44,7 +44,7 @@ class Blocks:
     references: list[int] = field(default_factory=list)  # where links of the form [words][label] begin
     inline_html: list[tuple[int, int]] = field(default_factory=list)  # extents of elements in the text
     rows: list[tuple[int, int, bool]] = field(default_factory=list)  # extents of tables' rows; if bars edge them
-    wikilinks: list[re.Match[str]] | None = None  # all there are, where no bracket belongs to anything else
+    wikilinks: list[re.Match[str]] | None = None  # all there are, where no two brackets are part of anything else
     boundaries: list[int] = field(default_factory=list)  # where emphasis, code and other inline things begin and end
 
 

@@ -35,7 +35,7 @@ _OPENING_DOLLAR = re.compile(r"\$(?=\S)")
 _MARKED_LINK = re.compile(r"\[\[(?:[ \t]*+_|[^\[\]\n*`~<]*+[*`~<])")
 # A wikilink of the plain kind: a target without specials, and perhaps words. None of it is emphasised.
 _PLAIN_WIKILINK = re.compile(
-    r"\[\[(?![ \t]*_)([^\[\]\r\n|#\\:<>{}%*`~\u200b-\u200f]++)(?:\|([^\[\]\r\n\\#<*`~]++))?\]\](?!\()"
+    r"\[\[(?<!\[\[\[)(?![ \t]*_)([^\[\]\r\n|#\\:<>{}%*`~\u200b-\u200f]++)(?:\|([^\[\]\r\n\\#<*`~]++))?\]\](?![\](])"
 )
 # An inline link or image that CommonMark can read in one way only: on one line, without brackets in its words, without
 # entities and escapes.
@@ -60,16 +60,17 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
     shift = start - 1
     body = "\n" + (words or text[start:])
     blocks = Blocks(has_tags=False)
-    if "\n```" in body or "\n~~~" in body:
+    has_ticks, has_tildes = "`" in body, "~" in body  # one character is looked for much faster than three
+    if (has_ticks and "\n```" in body) or (has_tildes and "\n~~~" in body):
         if _INDENTED_FENCE.search(body):
             return None
         fences = _fences(body)
         blocks.hidden += [Hidden(first + shift, last + shift, "code") for first, last in fences]
         body = _without(body, fences)
-    if ("~" in body and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
+    if (has_tildes and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
         return None
     fenceless = body
-    if "`" in body:
+    if has_ticks and "`" in body:
         spans, body = _without_code(body)
         if "`" in body or _has_other_code(fenceless):
             return None
@@ -80,16 +81,9 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
         return None
     if "#" in body:
         blocks.headings = [atx_heading(match, shift) for match in ATX_HEADING.finditer(fenceless)]
-        if words:
-            blocks.headings = [_as_written(heading, text) for heading in blocks.headings]
+        if words:  # which stand in headings for what is written there
+            blocks.headings = [Heading(level, text[at : at + len(told)], at) for level, told, at in blocks.headings]
     return blocks
-
-
-def _as_written(heading: Heading, text: str) -> Heading:
-    """A heading with its anchors where words stood for them."""
-    if STANDS_FOR_ANCHOR not in heading.text:
-        return heading
-    return heading._replace(text=text[heading.start : heading.start + len(heading.text)])
 
 
 def _fences(body: str) -> list[tuple[int, int]]:
@@ -127,7 +121,7 @@ def _read_brackets(blocks: Blocks, body: str, source: str, shift: int) -> bool:
             return False
         if _MARKED_LINK.search(body):
             return False
-        if not opening == closing == 2 * len(wikilinks) + len(blocks.links):
+        if not body.count("[[") == body.count("]]") == len(wikilinks):
             return True
     if STANDS_FOR_ANCHOR not in "".join([match[0] for match in wikilinks]):
         blocks.wikilinks = wikilinks

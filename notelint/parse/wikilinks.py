@@ -48,11 +48,11 @@ def plain_links(found: Sequence[re.Match[str]], text: str, shift: int, hidden: S
         if hidden_start <= opening or (before not in " \n(*!" and (before in "\\/=?&_-" or before.isalnum())):
             return None
         if target[0] == " " or target[-1] == " ":
-            begin += len(target) - len(target.lstrip())
-            target = target.strip()
-            end = begin + len(target)
+            written, target = target, target.strip()
             if not target:
                 return None
+            begin += written.index(target)
+            end = begin + len(target)
         endings = count("\n", seen, begin)
         if endings:
             line += endings

@@ -1,4 +1,4 @@
-"""The quick reading of plain notes against the parser: what is hidden, and which lines are headings."""
+"""The quick reading of plain notes against the parser: what is hidden, headings, links."""
 
 import re
 from pathlib import Path
@@ -14,10 +14,12 @@ from notelint.parse.blocks import merged
 from notelint.parse.commonmark import read_blocks
 from notelint.parse.front_matter import find_front_matter
 from notelint.parse.plain import read_plain
+from notelint.parse.timestamps import without_anchors
+from notelint.parse.wikilinks import WikilinkReader, plain_links
 from tests import shared
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-OBSIDIAN = dialect("obsidian")
+OBSIDIAN, QUARTZ = dialect("obsidian"), dialect("quartz")
 
 # Everything that could make the two differ, and text to put between.
 PIECES = [
@@ -67,7 +69,28 @@ PIECES = [
     "_",
     "é🌱",
     "\n[x]: y",
+    "[a](b)",
+    "![a](b.png)",
+    "[a `b` c](<d>)",
+    '[a *b*](c(d)e "title")',
+    "[a](b&amp;c)",
+    "[a](b?c=d&e)",
+    "[^1](a)",
+    "[",
+    "](",
+    ")",
+    "(",
+    "!",
+    "]",
     "%%",
+]
+
+
+# What may stand beside wikilinks of the plain kind.
+BRACKETS = [
+    *["[[a]]", "[[ b | c ]]", "![[d]]", "[[é|🌱]]", "[[_e_]]", "[[f:g]]", "[[h#i]]", "[[https://j]]", "[[1:02]]"],
+    *["[", "]", "[[", "]]", "[ ]", "[!note]", "[0:10]", "(", ")", "](", "[x](y)", "`[[z]]`", "`a[0]`"],
+    *[" ", "\n", "\n- ", "\n\n", "\\", "'", "https://k/", "word", "!", "|", "\t", "\u00a0"],
 ]
 
 
@@ -83,14 +106,34 @@ def agree(text, start=0):
     parsed = read_blocks(text, start)
     assert hidden_links(text, plain.hidden) == hidden_links(text, parsed.hidden), text
     assert plain.headings == parsed.headings, text
-    assert parsed.links == [], text
+    assert plain.links == parsed.links, text
     return True
+
+
+def agree_on_wikilinks(text, start=0):
+    """Links that are taken for plain are what the closer look makes of them, which finds no stray brackets either."""
+    blocks = read_plain(text, start)
+    for spoken in (OBSIDIAN, QUARTZ):
+        if blocks is None or blocks.wikilinks is None:
+            continue
+        links = plain_links(blocks.wikilinks, text, start - 1, blocks.hidden)
+        if links is not None:
+            reader = WikilinkReader(text, start, spoken, blocks, blocks.hidden)
+            assert (links, reader.brackets) == (reader.links, []), text
 
 
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_the_quick_reading_agrees_with_the_parser(text):
     agree(text)
+    agree_on_wikilinks(text)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(BRACKETS), max_size=14).map("".join))
+def test_plain_wikilinks_are_as_a_closer_look_tells(text):
+    agree(text)
+    agree_on_wikilinks(text)
 
 
 @pytest.mark.slow
@@ -114,8 +157,23 @@ def test_fixtures_read_alike():
 
 
 def test_real_notes_read_alike():
-    plain = sum(agree(text, start) for text, start in notes_below(shared.path("corpora")))
-    assert plain > 2000
+    plain = 0
+    for text, start in notes_below(shared.path("corpora")):
+        plain += agree(text, start)
+        agree_on_wikilinks(text, start)
+    assert plain > 2500
+
+
+def test_anchors_are_read_as_words():
+    """Those of the common form have words in their place, and what is told of the note is the same."""
+    stamp = '<a class="yt-timestamp" data-t="00:01:02">[00:01:02]</a>'
+    text = f"# Head {stamp} #\n\n{stamp} [[a]] [x {stamp}](y) (`{stamp}`)\n- {stamp} [[b|c]]"
+    anchored = without_anchors(text, 0)
+    assert (len(anchored.words), anchored.values, anchored.is_whole) == (len(text), ["00:01:02"] * 5, True)
+    plain, parsed = read_plain(text, 0, anchored.words), read_blocks(text, 0)
+    assert plain is not None
+    assert (plain.headings, plain.links) == (parsed.headings, parsed.links)
+    assert [piece for piece in parsed.hidden if piece.kind != "html"] == plain.hidden
 
 
 @settings(max_examples=400, deadline=None)

@@ -14,7 +14,7 @@ from notelint.parse.plain import read_plain
 from notelint.parse.properties import property_links
 from notelint.parse.time_lists import find_time_lists, may_list_times
 from notelint.parse.timestamps import find_timestamps, without_anchors
-from notelint.parse.wikilinks import WikilinkReader
+from notelint.parse.wikilinks import WikilinkReader, plain_links
 from notelint.position import MARK, decode
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -24,7 +24,8 @@ _CONFLICT = re.compile(r"\n<{7}(?= |\r?\n)[^\n]*")
 _WIKILINK_LABEL = re.compile(r"\[[^\[\]\r\n]+\]")
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//)")
 _IN_PARENTHESES = re.compile(r"\((?:https?:)?//[^\s<>]+\)")
-_TEMPLATE = re.compile(r"\{\{|<%(?![0-9A-F]{2})")  # <%C3%A9.md> is a path
+_ATTRIBUTE = re.compile(r"/?[A-Za-z]+ +[a-z-]+=")
+_TEMPLATE = re.compile(r"[{<](?:(?<=\{)\{|(?<=<)%(?![0-9A-F]{2}))")  # <%C3%A9.md> is a path
 _BINARY_SHARE = 0.1  # of bytes that are not text: past that nothing a note says can be told
 
 
@@ -73,7 +74,9 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         links_hidden = merged(hidden + [Hidden(first, last, "html") for first, last in blocks.inline_html])
     _read_links(note, text, dialect, blocks, links_hidden)
     fences = fenced(text, hidden) if hidden else []
-    timed = note.links if "#" in text and "=" in text and "#t=" in text else []
+    timed = [link for link in note.links if link.fragment and "t=" in link.fragment]
+    if timed and "#t=" not in text:
+        timed = []
     if anchored or blocks.links or timed or fences:
         note.stamps = find_timestamps(text, start, anchored, hidden, blocks.links, timed, fences)
     if fences and "-->" in text:
@@ -84,7 +87,7 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
     if "^" in text and dialect.wikilinks:
         ids = _BLOCK_ID.finditer(text, start)
         note.blocks = [Block(found[1].lower(), found.start(1)) for found in ids if found.start() not in code]
-    if dialect.uses_tags and "#" in text:
+    if dialect.uses_tags and "#" in text and not _hashes_are_headings(text, start, blocks):
         tags = _TAG.finditer(text, start)
         note.tags = frozenset(
             found[1].rstrip("/") for found in tags if not found[1].isdigit() and found.start() not in code
@@ -94,38 +97,47 @@ def _read_body(note: Note, text: str, dialect: Dialect) -> None:
         note.anchors = find_anchors(text, start, code)
     if blocks.definitions:
         note.definitions = frozenset(map(label_key, blocks.definitions))
-    if ("<" in text and "\n<<<<<<<" in text) or text.startswith("<<<<<<<"):
+    if "<" in text and ("\n<<<<<<<" in text or text.startswith("<<<<<<<")):
         note.conflicts = _conflicts(text)
     if "notelint" in text:
         note.suppressions = read_suppressions(text, note.lines, hidden, note.front_matter)
 
 
+def _hashes_are_headings(text: str, start: int, blocks: Blocks) -> bool:
+    """Whether every hash stands before a heading, as in most plain notes; where there are tags, it cannot be told."""
+    return not blocks.has_tags and text.count("#", start) == sum([heading.level for heading in blocks.headings])
+
+
 def _in_sight(headings: list[Heading], hidden: list[Hidden]) -> list[Heading]:
     """The headings that no comment of the dialect hides."""
-    comments = Cover.of(hidden, "comment")
+    comments = Cover.of(hidden, "comment") if headings and hidden else None
     return [heading for heading in headings if heading.start not in comments] if comments else headings
 
 
 def _read_links(note: Note, text: str, dialect: Dialect, blocks: Blocks, hidden: list[Hidden]) -> None:
     """Wikilinks, then Markdown links to files, in the order in which they stand."""
     if dialect.wikilinks and ("[[" in text or "]]" in text):
-        reader = WikilinkReader(text, note.body_start, dialect, blocks, hidden)
-        note.links, note.brackets = reader.links, reader.brackets
+        plain = blocks.wikilinks if dialect.plain_links else None
+        links = plain_links(plain, text, note.body_start - 1, hidden) if plain is not None else None
+        if links is None:
+            reader = WikilinkReader(text, note.body_start, dialect, blocks, hidden)
+            links, note.brackets = reader.links, reader.brackets
+        note.links = links
     if dialect.property_links and note.front_matter is not None:
         note.links = property_links(note, text, dialect) + note.links
     if blocks.links:
         comments = Cover.of(hidden, "comment")
-        local = [_markdown_link(note, text, link) for link in blocks.links if not _SCHEME.match(link.destination)]
+        outward = [link for link in blocks.links if _SCHEME.match(link.destination)]
+        local = [link for link in blocks.links if not _SCHEME.match(link.destination)] if outward else blocks.links
         if dialect.definitions_lead:
             note.links = _defined(note.links, blocks.links, text)
-        note.links += [link for link in local if link.start not in comments]
+        note.links += [_markdown_link(note, text, link) for link in local if link.start not in comments]
         note.links.sort(key=lambda link: link.start)
-        if len(local) < len(blocks.links):
-            note.external = [
-                External(link.destination_start, link.destination_end, link.start, link.end)
-                for link in blocks.links
-                if _SCHEME.match(link.destination) and link.start not in comments
-            ]
+        note.external = [
+            External(link.destination_start, link.destination_end, link.start, link.end)
+            for link in outward
+            if link.start not in comments
+        ]
         if dialect.wikilinks and "]](" in text:
             found = [_with_destination(note, text, link) for link in blocks.links if link.start not in comments]
             note.brackets += [bracket for bracket in found if bracket is not None]
@@ -164,7 +176,7 @@ def _markdown_link(note: Note, text: str, link: MarkdownLink, kind: str = "markd
     destination = link.destination
     path, _, fragment = destination.partition("#")
     defect = ""
-    if re.match(r"/?[A-Za-z]+ +[a-z-]+=", destination):
+    if " " in destination and _ATTRIBUTE.match(destination):
         defect = "html"
     elif _TEMPLATE.search(text, link.start, link.end):
         defect = "template"

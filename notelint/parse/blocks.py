@@ -12,6 +12,11 @@ from notelint.note import Heading, Hidden
 
 ATX_HEADING = re.compile(r"\n {0,3}(#{1,6})(?:[ \t]++|(?=\n)|\Z)([^\n]*)")
 
+# The well-formed anchor of a timestamp is two tags and text to CommonMark, a third of what long notes hold. A word
+# between full stops, of the same length and with the same kind of character at its ends, leaves everything around it
+# as it was.
+STANDS_FOR_ANCHOR = "." + "x" * 54 + "."
+
 
 @dataclass(slots=True)
 class MarkdownLink:
@@ -39,6 +44,7 @@ class Blocks:
     references: list[int] = field(default_factory=list)  # where links of the form [words][label] begin
     inline_html: list[tuple[int, int]] = field(default_factory=list)  # extents of elements in the text
     rows: list[tuple[int, int, bool]] = field(default_factory=list)  # extents of tables' rows; if bars edge them
+    wikilinks: list[re.Match[str]] | None = None  # all there are, where no two brackets are part of anything else
     boundaries: list[int] = field(default_factory=list)  # where emphasis, code and other inline things begin and end
 
 

@@ -4,18 +4,18 @@ import re
 from typing import Any
 
 from notelint.note import Heading, Hidden, label_key
-from notelint.parse.blocks import ATX_HEADING, Blocks, MarkdownLink, atx_heading, merged
+from notelint.parse.blocks import ATX_HEADING, STANDS_FOR_ANCHOR, Blocks, MarkdownLink, atx_heading, merged
 
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
-# An anchor of a timestamp is two tags and text to the parser, a third of what long notes hold; a word between full
-# stops, of the same length and with the same kind of character at its ends, leaves everything around it as it was
-# (but for one that begins a destination).
+# Not the one that begins a destination, where words would be one too.
 _ANCHOR = re.compile(r'<a(?<!\(<a) class="yt-timestamp" data-t="\d\d:\d\d:\d\d">\[\d\d:\d\d:\d\d\]</a>')
-_ANCHOR_STANDS_FOR = "." + "x" * 54 + "."
 LONE_RETURN = re.compile(r"\r(?!\n)")  # ends a line, which the parser does not know everywhere
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
+_LINKS = frozenset(("Link", "Image"))
+_INLINE = frozenset(("Emphasis", "Strong", "Strikethrough", *_LINKS))
+_TELLING = frozenset(("HtmlBlock", "TableRow", "TableHead"))  # blocks that say all with their name
 _DESTINATION = re.compile(r"\]\([ \t]*\n?[ \t]*(?:<([^<>\n]*)>|([^\s<][^\s]*))?")
 _DEFINITION = re.compile(r"^[ \t>*+-]*(\[((?:[^\[\]\\]|\\[\s\S])++)\]:(?:[ \t]*\n)?[^\n]*)", re.MULTILINE)
 _BEFORE_DESTINATION = re.compile(r"\]:\s*<?")
@@ -46,35 +46,47 @@ class _Reading:
         if "\r" in self._body:
             self._body = LONE_RETURN.sub("\n", self._body)
         if "yt-timestamp" in text:
-            self._body = _ANCHOR.sub(_ANCHOR_STANDS_FOR, self._body)
+            self._body = _ANCHOR.sub(STANDS_FOR_ANCHOR, self._body)
         self._base = start
         self._ascii = self._body.isascii()
         self._data = b"" if self._ascii else self._body.encode("utf-8")
         self._known = (0, 0)  # a byte offset and its code point offset
         self._result = Blocks()
-        self._open_links: list[tuple[dict[str, Any], int, bool]] = []
+        self._open_links: list[tuple[dict[str, Any], bool, int]] = []
         self._open_tags: dict[str, list[int]] = {}
         self._shortcuts: set[int] = set()  # where links of the form [label] begin
-        self._last_end = 0
+        self._last: Any = None  # the extent of the last event of a line
 
     def read(self) -> Blocks:
         pyromark, options = parser()
         result = self._result
+        marks: list[int] = []  # where emphasis begins and ends, in bytes
         for event, extent in pyromark.events_with_range(self._body, options=options, merge_text=True):
-            if event.__class__ is dict:
-                kind, value = next(iter(event.items()))
-                if kind == "Text":
-                    self._last_end = extent["end"]
-                elif kind == "Start":
+            if event.__class__ is not dict:
+                continue
+            [(kind, value)] = event.items()
+            if kind == "Text":
+                self._last = extent
+            elif kind == "End":
+                if value.__class__ is str and value in _INLINE:
+                    if value in _LINKS:
+                        self._link(*self._open_links.pop(), extent["end"])
+                    self._last = extent
+                    marks.append(extent["end"])
+            elif kind == "Start":
+                if value.__class__ is str and value in _INLINE:
+                    marks.append(extent["start"])
+                elif value.__class__ is dict or value in _TELLING:
                     self._start(value, extent)
-                elif kind == "End":
-                    self._end(value, extent)
-                elif kind == "Code":
-                    self._hide(extent, "code")
-                elif kind in ("InlineMath", "DisplayMath"):
-                    self._hide(extent, "math")
-                elif kind == "InlineHtml":
-                    self._inline_html(value, extent)
+                elif self._open_tags:
+                    self._open_tags.clear()
+            elif kind == "Code":
+                self._hide(extent, "code")
+            elif kind in ("InlineMath", "DisplayMath"):
+                self._hide(extent, "math")
+            elif kind == "InlineHtml":
+                self._inline_html(value, extent)
+        result.boundaries += [self._at(mark) for mark in sorted(marks)]
         if "]:" in self._body:
             self._definitions(pyromark, options)
         result.hidden = merged(result.hidden)
@@ -95,41 +107,32 @@ class _Reading:
 
     def _hide(self, extent: Any, kind: str) -> None:
         start, end = self._at(extent["start"]), self._at(extent["end"])
-        self._last_end = extent["end"]
+        self._last = extent
         self._result.hidden.append(Hidden(start, end, kind))
         self._result.boundaries += (start, end)
 
     def _start(self, tag: Any, extent: Any) -> None:
-        if tag in ("Emphasis", "Strong", "Strikethrough"):
+        name: str
+        value: Any
+        [(name, value)] = tag.items() if tag.__class__ is dict else [(tag, None)]
+        if name in _LINKS:
+            # what is inside ends where the last event before the link's end ends; an empty label right here
+            is_image = name == "Image"
+            self._last = {"end": extent["start"] + 1 + is_image}
+            self._open_links.append((value, is_image, extent["start"]))
             self._result.boundaries.append(self._at(extent["start"]))
             return
-        name, value = next(iter(tag.items())) if tag.__class__ is dict else (tag, None)
-        if name not in ("Link", "Image"):
-            self._open_tags.clear()  # no element goes on beyond its block
-        if name == "HtmlBlock":
+        self._open_tags.clear()  # no element goes on beyond its block
+        if name == "Heading":
+            self._heading(int(value["level"][1]), extent)
+        elif name == "CodeBlock":
+            self._result.hidden.append(Hidden(self._at(extent["start"]), self._at(extent["end"]), "code"))
+        elif name == "HtmlBlock":
             self._html_block(extent)
         elif name in ("TableRow", "TableHead"):
             start, end = self._at(extent["start"]), self._at(extent["end"])
             row = self._text[start:end].strip()
             self._result.rows.append((start, end, row.startswith("|") and row.endswith("|")))
-        elif value is not None:
-            if name == "CodeBlock":
-                self._result.hidden.append(Hidden(self._at(extent["start"]), self._at(extent["end"]), "code"))
-            elif name == "Heading":
-                self._heading(int(value["level"][1]), extent)
-            elif name in ("Link", "Image"):
-                # what is inside ends where the last event before the link's end ends; an empty label right here
-                self._last_end = extent["start"] + (2 if name == "Image" else 1)
-                self._open_links.append((value, extent["start"], name == "Image"))
-                self._result.boundaries.append(self._at(extent["start"]))
-
-    def _end(self, tag: Any, extent: Any) -> None:
-        if tag in ("Link", "Image") and self._open_links:
-            value, start, image = self._open_links.pop()
-            self._link(value, start, extent["end"], image)
-        if tag in ("Emphasis", "Strong", "Strikethrough", "Link", "Image"):
-            self._last_end = extent["end"]
-            self._result.boundaries.append(self._at(extent["end"]))
 
     def _heading(self, level: int, extent: Any) -> None:
         start = self._at(extent["start"])
@@ -156,7 +159,7 @@ class _Reading:
 
     def _inline_html(self, source: str, extent: Any) -> None:
         start, end = self._at(extent["start"]), self._at(extent["end"])
-        self._last_end = extent["end"]
+        self._last = extent
         self._result.boundaries += (start, end)
         if source.startswith("<!--"):
             self._result.hidden.append(Hidden(start, end, "comment"))
@@ -173,7 +176,7 @@ class _Reading:
         elif self._open_tags.get(name):
             self._result.inline_html.append((self._open_tags[name].pop(), end))
 
-    def _link(self, value: dict[str, Any], start: int, end: int, image: bool) -> None:
+    def _link(self, value: dict[str, Any], image: bool, start: int, end: int) -> None:
         kind = value["link_type"]
         if kind in ("Autolink", "Email"):
             self._result.hidden.append(Hidden(self._at(start), self._at(end), "destination"))
@@ -184,7 +187,7 @@ class _Reading:
             self._shortcuts.add(self._at(start))
         if kind != "Inline":
             return
-        label_end = self._at(self._last_end)
+        label_end = self._at(self._last["end"])
         first, last = self._at(start), self._at(end)
         match = _DESTINATION.search(self._text, max(label_end - 1, first), last)
         if match is None:

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from notelint.note import Cover, Hidden, Link, Stamps, Timestamp
-from notelint.parse.blocks import MarkdownLink
+from notelint.parse.blocks import STANDS_FOR_ANCHOR, MarkdownLink
 from notelint.parse.times import as_read, fragment_seconds, label_seconds, youtube_seconds
 
 # The well-formed anchor in one pass, all of one length; every other <a is read attribute by attribute.
 _ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?', re.ASCII)
 _REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>', re.ASCII)
-STANDS_FOR_ANCHOR = "." + "x" * 54 + "."  # as long as a well-formed one; to Markdown, too, a thing between marks
 _NEARLY = re.compile(r"""<a class=(["'])yt[^"'<\r\n]{0,20}\1 data-t=""")  # the class of the anchors beside it, torn
 _VALUE_AT = len('<a class="yt-timestamp" data-t="')
 _LABEL_AT = _VALUE_AT + len('00:00:00">')

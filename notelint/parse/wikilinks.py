@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from notelint.dialects import Dialect, Parts
 from notelint.note import Bracket, Cover, Hidden, Link
@@ -19,6 +20,47 @@ _TIME = re.compile(
 )
 _BREAKABLE = re.compile(r"([^\[\]\r\n]{0,200})(?:\r\n|\n|\r)[ \t>]*([^\[\]\r\n]{1,200})\]\]")
 _SINGLE_CLOSE = re.compile(r"[^\[\]\r\n]*\](?!\])")
+
+
+_NOWHERE = (1 << 60, 1 << 60)  # behind the end of any text
+
+
+def plain_links(found: Sequence[re.Match[str]], text: str, shift: int, hidden: Sequence[Hidden]) -> list[Link] | None:
+    """The links of ``Blocks.wikilinks``, whose offsets are ``shift`` less than those of the text.
+
+    None if one must be looked at closely: one that is hidden or escaped, within a URL or empty.
+    """
+    links: list[Link] = []
+    add, make = links.append, tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
+    count, last_ending = text.count, text.rfind
+    pieces = iter(hidden)
+    hidden_start, hidden_end = next(pieces, _NOWHERE)[:2]
+    line, line_start, seen = 1, 0, 0  # the line of the offset `seen`
+    for match in found:
+        target, alias = match.groups()
+        begin, end = match.span(1)
+        begin += shift
+        end += shift
+        opening = begin - 2
+        before = text[opening - 1] if opening else " "
+        while hidden_end <= opening:
+            hidden_start, hidden_end = next(pieces, _NOWHERE)[:2]
+        if hidden_start <= opening or (before not in " \n(*!" and (before in "\\/=?&_-" or before.isalnum())):
+            return None
+        if target[0] == " " or target[-1] == " ":
+            written, target = target, target.strip()
+            if not target:
+                return None
+            begin += written.index(target)
+            end = begin + len(target)
+        endings = count("\n", seen, begin)
+        if endings:
+            line += endings
+            line_start = last_ending("\n", seen, begin) + 1
+        seen = begin
+        place = (opening, match.end() + shift, target, begin, end, None, -1, alias, "", line, begin - line_start + 1)
+        add(make(Link, ("wikilink", before == "!", *place, False, -1)))
+    return links
 
 
 class WikilinkReader:
@@ -49,7 +91,6 @@ class WikilinkReader:
         make = tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
         plain = self._dialect.plain_links
         careful = bool(self._hidden or self._markdown or self._boundaries or self._rows)
-        urls = "://" in text
         bars = bool(self._rows)
         at = start
         while at >= 0:
@@ -70,7 +111,7 @@ class WikilinkReader:
                 if (
                     not (target and plain)
                     or before == "\\"
-                    or (urls and self._in_url(opening))
+                    or self._in_url(opening)
                     or (careful and not self._is_simple(opening, match.end()))
                 ):
                     at = self._whole_line(match.start(), start)

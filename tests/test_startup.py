@@ -114,6 +114,33 @@ def test_what_is_asked_of_the_index_needs_no_parser(tmp_path):
     assert "notelint.checks.timestamps" not in names
 
 
+KNOWN = """
+import sys
+from pathlib import Path
+from notelint import store
+from notelint.engine import run
+from notelint.means import Means
+from notelint.settings import load
+report = run(load(Path.cwd()), means=Means(cache=store.folder()))
+print([item.message for item in report.diagnostics], *sys.modules)
+"""
+
+
+def test_notes_that_are_as_they_were_need_no_parser(tmp_path):
+    write(tmp_path, NOTES | {"c.md": "---\ntags: [x]\n---\n`code` [[gone]]\n", "d.md": "(words)[a.md]\n"})
+    for path in tmp_path.iterdir():
+        os.utime(path, ns=(1, 1))  # else they may have changed since they were read
+    command = [sys.executable, "-c", KNOWN]
+    first, second = (
+        subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert "gone" in first
+    assert "notelint.parse" in first
+    assert first.partition("]")[0] == second.partition("]")[0]
+    assert not set(second.split()) & {"notelint.parse", "notelint.schema", *HEAVY}
+
+
 def test_without_a_folder_all_is_read_anew_and_told_the_same(tmp_path):
     write(tmp_path, NOTES | {"notelint.toml": SETTINGS, "c.md": "[[gone]] [[d]] [[x]]"})
     told = run("check", "--format", "json", cwd=tmp_path)[0]

@@ -80,3 +80,6 @@ def run() -> None:
             raise
         words = " ".join((f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())))
         fail(f"internal error: {words}; this is a defect of notelint: NOTELINT_TRACEBACK=1 shows where it happened")
+    finally:
+        # before it ends, Python would look for circles among all of them
+        gc.freeze()

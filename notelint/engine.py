@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
-from notelint.batches import Packed, Wanted, batches, scan_all, scan_batch
+from notelint.batches import Packed, Wanted, batches, scan_batch
 from notelint.cache import Cache, Stamp, digest, is_fresh, stamp_of
 from notelint.diagnostic import Diagnostic, Report
 from notelint.dialects import dialect, is_note
@@ -166,7 +166,7 @@ class Session:
             if found[path] is None:
                 stamps[path] = stamp
                 remembers = self._remembers and path in self.linted
-                wanted.append(Wanted(path, stamp[0], remembers or (cache.is_kept and is_fresh(stamp))))
+                wanted.append(Wanted(path, stamp, remembers or (cache.is_kept and is_fresh(stamp))))
         means.clock.enter("scan notes")
         for done in self._scanned(wanted, means):
             path = done.path
@@ -191,18 +191,18 @@ class Session:
     def _worked_off(self, wanted: Sequence[Wanted], means: Means) -> Iterator[Packed]:
         root = str(self.settings.root)
         left = iter(wanted)
-        if means.executor or (means.jobs > 1 and len(wanted) >= _MANY):
-            from concurrent.futures import BrokenExecutor  # most runs scan few notes
-
-            from notelint import executors
+        if len(wanted) >= _MANY and (means.executor or means.jobs > 1):
+            from notelint import executors, sharing  # most runs scan few notes
 
             try:
-                with executors.chosen(means.executor, means.jobs) as executor:
-                    for packed in scan_all(executor, batches(root, self.plan, wanted, means.jobs)):
+                with executors.chosen(means.executor, means.jobs, (self.settings.root,)) as workers:
+                    for packed in sharing.scan_by(workers, root, self.plan, wanted):
                         next(left)
                         yield packed
-            except BrokenExecutor:
-                self._remarks.append("the worker processes ended before their work was done; it was done without them")
+            except sharing.Lost as error:
+                self._remarks.append(
+                    f"the workers were lost before their work was done ({error}); the rest was done here"
+                )
         for batch in batches(root, self.plan, list(left), 1):
             yield from scan_batch(batch)
 

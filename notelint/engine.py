@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from notelint.batches import Packed, Wanted, batches, scan_batch
 from notelint.cache import Cache, Stamp, digest, is_fresh, stamp_of
@@ -21,6 +22,11 @@ from notelint.position import decode
 from notelint.rules import load_rules
 from notelint.scan import Scan, Scanner, scan
 from notelint.settings import Settings
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from notelint.executors import Workers
 
 _IGNORE_FILE = ".gitignore"
 _MANY = 300  # notes for which it pays to start workers
@@ -189,22 +195,28 @@ class Session:
             yield packed
 
     def _worked_off(self, wanted: Sequence[Wanted], means: Means) -> Iterator[Packed]:
-        root = str(self.settings.root)
         left = iter(wanted)
-        if len(wanted) >= _MANY and (means.executor or means.jobs > 1):
-            from notelint import executors, sharing  # most runs scan few notes
+        many = len(wanted) >= _MANY
+        if means.executor or (many and means.jobs > 1):
+            from notelint import executors  # most runs scan few notes
 
-            try:
-                with executors.chosen(means.executor, means.jobs, (self.settings.root,)) as workers:
-                    for packed in sharing.scan_by(workers, root, self.plan, wanted):
-                        next(left)
-                        yield packed
-            except sharing.Lost as error:
-                self._remarks.append(
-                    f"the workers were lost before their work was done ({error}); the rest was done here"
-                )
-        for batch in batches(root, self.plan, list(left), 1):
+            workers = executors.chosen(means.executor, means.jobs, (self.settings.root,))  # refused even if not needed
+            if many:
+                for packed in self._by_workers(workers, wanted):
+                    next(left)
+                    yield packed
+        for batch in batches(str(self.settings.root), self.plan, list(left), 1):
             yield from scan_batch(batch)
+
+    def _by_workers(self, chosen: "AbstractContextManager[Workers]", wanted: Sequence[Wanted]) -> Iterator[Packed]:
+        """The scans of the notes by workers, in order, as far as these last."""
+        from notelint.sharing import Lost, scan_by
+
+        try:
+            with chosen as workers:
+                yield from scan_by(workers, str(self.settings.root), self.plan, wanted)
+        except Lost as error:
+            self._remarks.append(f"the workers were lost before their work was done ({error}); the rest was done here")
 
 
 def run(

@@ -141,10 +141,19 @@ class _Shared:
         """
         if not self._workers.elsewhere:
             return future.result()  # type: ignore[no-any-return]
-        whose, data = future.result(_PATIENCE)
+        whose, data = self._awaited(future)
         if whose != _OURS:
             raise ExecutorError(f"the workers run {whose}, and this is {_OURS}: have the same there as here")
         return pickle.loads(data)  # type: ignore[no-any-return]
+
+    def _awaited(self, future: "Future[Any]") -> tuple[str, bytes]:
+        for _ in range(_PATIENCE):
+            try:
+                return future.result(1)  # type: ignore[no-any-return]
+            except TimeoutError:
+                if future.done() or not self._workers.are_there():
+                    raise
+        raise TimeoutError(f"nothing in {_PATIENCE} s")
 
 
 def _bytes(batch: Batch) -> int:

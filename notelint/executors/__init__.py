@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,11 +20,14 @@ class Workers(NamedTuple):
     """An executor, and how many functions it runs at once.
 
     ``elsewhere`` says that it may run them on another machine: with other files, another notelint, another Python.
+    ``are_there`` tells whether one may still wait for them, where the executor does not tell by itself that it lost
+    them.
     """
 
     executor: "Executor"
     number: int
     elsewhere: bool = False
+    are_there: Callable[[], bool] = lambda: True
 
 
 class ExecutorError(ValueError):

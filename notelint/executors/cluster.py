@@ -12,6 +12,7 @@ from notelint.executors import ExecutorError, Workers
 
 _PATIENCE = 10  # seconds in which the scheduler must answer
 _RETRIES = 3  # of a batch that fails; one whose worker is lost is given to another without being counted
+_TALKERS = ("distributed", "distributed.client", "tornado.application")  # what goes wrong is told in our words
 _HOST = re.compile(r"dask://([^/\s]+:\d+)/?")
 
 
@@ -31,8 +32,8 @@ def cluster(named: str, jobs: int) -> Iterator[Workers]:
         import distributed
     except ImportError as error:
         raise ExecutorError(f"a dask cluster needs dask: pip install 'notelint[dask]' ({error})") from error
-    # what goes wrong is told in our words, without tracebacks
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in _TALKERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     connect: Any = distributed.Client  # it has no types
     try:
         client = connect(address, timeout=_PATIENCE, set_as_default=False, name="notelint")
@@ -44,7 +45,9 @@ def cluster(named: str, jobs: int) -> Iterator[Workers]:
     try:
         # not pure: the same paths may hold other notes the next time
         executor = client.get_executor(pure=False, retries=_RETRIES)
-        yield Workers(executor, max(jobs, sum(client.nthreads().values())), elsewhere=True)
+        threads = sum(client.nthreads().values())
+        # once the scheduler is gone, so are its promises: some are then never kept nor broken
+        yield Workers(executor, max(jobs, threads), True, lambda: client.status == "running")
     finally:
         with suppress(Exception):  # whatever the scheduler says, or that it is gone: the work is done
             client.close(_PATIENCE)

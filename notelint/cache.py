@@ -37,7 +37,7 @@ class Cache:
     """
 
     def __init__(self, folder: Path | None, root: Path, plan: Plan) -> None:
-        self._file: Path | None = None
+        self.file: Path | None = None  # in which they are kept
         self._known: dict[str, tuple[Stamp, bytes, bytes]] = {}
         self._kept: dict[str, tuple[Stamp, bytes, bytes]] = {}
         self._changed = False
@@ -46,16 +46,16 @@ class Cache:
         on_note = {rule.code for rule in load_rules(plan.rule_files) if check_of(rule.check).on_note}
         own = plan._replace(options=tuple(item for item in plan.options if item[0] in on_note))
         name = digest(f"{os.path.realpath(root)}\n{own.dialect}\n{own.dialect_options}".encode("utf-8", "replace"))
-        self._file = folder / f"{_PREFIX}{name.hex()}"
+        self.file = folder / f"{_PREFIX}{name.hex()}"
         self._key = digest(f"{store.own_hash()}\n{own!r}".encode("utf-8", "replace"))
-        found = store.load(self._file, self._key)
+        found = store.load(self.file, self._key)
         if isinstance(found, dict):
             self._known = found
 
     @property
     def is_kept(self) -> bool:
         """Whether anything will be kept."""
-        return self._file is not None
+        return self.file is not None
 
     def get(self, path: str, stamp: Stamp, file: str) -> Scan | None:
         """The scan of a note if its ``file`` is as it was then; None if that cannot be told."""
@@ -82,9 +82,9 @@ class Cache:
 
     def save(self) -> None:
         """Write what is to be kept, if it is not what was read; notes that nobody asked for are forgotten."""
-        if self._file is None or not (self._changed or len(self._kept) < len(self._known)):
+        if self.file is None or not (self._changed or len(self._kept) < len(self._known)):
             return
-        store.save(self._file, self._key, self._kept)
+        store.save(self.file, self._key, self._kept)
 
 
 def is_fresh(stamp: Stamp) -> bool:

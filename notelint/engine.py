@@ -1,7 +1,8 @@
 """A run: the notes of a vault read, scanned, indexed, checked, sifted and sorted into a report."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
@@ -152,7 +153,8 @@ class Session:
         means.clock.enter("load cache")
         folder = None if self.settings.alone or self._remembers else means.cache
         cache = Cache(folder, self.settings.root, self.plan)
-        means.clock.enter("stat notes")
+        means.clock.cache = cache.file
+        means.clock.enter("look at notes")
         found: dict[str, Scan | None] = {}  # in order
         wanted: list[Wanted] = []
         stamps: dict[str, Stamp] = {}
@@ -169,32 +171,33 @@ class Session:
                 found[path] = Scan(Entry(path, unreadable=reason(error)), ())
                 continue
             found[path] = cache.get(path, stamp, root + path)
-            if found[path] is None:
+            if found[path] is not None:
+                means.clock.known += 1
+            else:
                 stamps[path] = stamp
                 remembers = self._remembers and path in self.linted
                 wanted.append(Wanted(path, stamp, remembers or (cache.is_kept and is_fresh(stamp))))
         means.clock.enter("scan notes")
-        for done in self._scanned(wanted, means):
-            path = done.path
-            if done.problem:
-                found[path] = Scan(Entry(path, unreadable=done.problem), ())
-                continue
-            found[path] = unpack(path, done.scan)
-            if self._remembers and done.contents:
-                self.digests[path] = done.contents
-            if cache.is_kept:
-                cache.put(path, stamps[path], done.scan, done.contents)
+        means.clock.scanned += len(wanted)
+        means.progress(0, len(wanted))
+        with closing(self._scanned(wanted, means)) as scanned:  # by which workers end, whatever befalls us
+            for number, done in enumerate(scanned, 1):
+                means.progress(number, len(wanted))
+                path = done.path
+                if done.problem:
+                    found[path] = Scan(Entry(path, unreadable=done.problem), ())
+                    continue
+                found[path] = unpack(path, done.scan)
+                if self._remembers and done.contents:
+                    self.digests[path] = done.contents
+                if cache.is_kept:
+                    cache.put(path, stamps[path], done.scan, done.contents)
         means.clock.enter("save cache")
         cache.save()
         return {path: done for path, done in found.items() if done is not None}
 
-    def _scanned(self, wanted: Sequence[Wanted], means: Means) -> Iterator[Packed]:
+    def _scanned(self, wanted: Sequence[Wanted], means: Means) -> Generator[Packed, None, None]:
         """The scans of the notes that must be read: here, or by workers where they are many enough to be worth it."""
-        for done, packed in enumerate(self._worked_off(wanted, means), 1):
-            means.progress(done, len(wanted))
-            yield packed
-
-    def _worked_off(self, wanted: Sequence[Wanted], means: Means) -> Iterator[Packed]:
         left = iter(wanted)
         many = len(wanted) >= _MANY
         if means.executor or (many and means.jobs > 1):

@@ -7,10 +7,16 @@ from typing import NamedTuple
 
 
 class Clock:
-    """Seconds by stage of a run; a stage lasts until the next one is entered."""
+    """What there is to tell of how a run went: seconds by stage; a stage lasts until the next one is entered.
+
+    ``scanned`` notes were read and scanned, ``known`` ones were as the file ``cache`` knew them.
+    """
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.scanned = 0
+        self.known = 0
+        self.cache: Path | None = None
         self._stage = ""
         self._since = 0.0
 
@@ -22,7 +28,7 @@ class Clock:
         self._stage, self._since = stage, now
 
 
-def _tell_nobody(done: int, total: int) -> None:
+def tell_nobody(done: int, total: int) -> None:
     """Progress of a run that nobody watches."""
 
 
@@ -39,4 +45,4 @@ class Means(NamedTuple):
     jobs: int = 1
     executor: str = ""
     clock: Clock = Clock()
-    progress: Callable[[int, int], None] = _tell_nobody
+    progress: Callable[[int, int], None] = tell_nobody

@@ -62,7 +62,11 @@ def scan_batch(batch: Batch) -> list[Packed]:
     for path, stamp, contents, data in batch.notes:
         try:
             if data is None:
-                data = _read(f"{batch.root}/{path}", stamp if batch.elsewhere else None)
+                place = f"{batch.root}/{path}"
+                if batch.elsewhere and not is_same(place, stamp):
+                    done.append(Packed(path, b"", "not the file that was meant"))
+                    continue
+                data = read_bytes(place)
         except OSError as error:
             done.append(Packed(path, b"", reason(error)))
             continue
@@ -71,15 +75,12 @@ def scan_batch(batch: Batch) -> list[Packed]:
     return done
 
 
-def _read(place: str, stamp: Stamp | None) -> bytes:
-    """The bytes of a note; of this stamp, where one is given: inodes aside, which differ between machines.
-
-    Raises:
-        OSError: it cannot be read, or is another.
-    """
-    if stamp is not None and stamp_of(os.stat(place))[:2] != stamp[:2]:  # noqa: PTH116
-        raise OSError("not the file that was meant")
-    return read_bytes(place)
+def is_same(place: str, stamp: Stamp) -> bool:
+    """Whether a file is here as it is where this stamp was taken; on another machine its inode may be another."""
+    try:
+        return stamp_of(os.stat(place))[:2] == stamp[:2]  # noqa: PTH116
+    except OSError:
+        return False
 
 
 def batches(root: str, plan: Plan, notes: Sequence[Wanted], workers: int) -> Iterator[Batch]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from notelint import __version__
-from notelint.batches import Batch, Packed, Wanted, batches, scan_batch
+from notelint.batches import Batch, Packed, Wanted, batches, is_same, scan_batch
+from notelint.cache import Stamp
 from notelint.discover import read_bytes
 from notelint.executors import ExecutorError, Workers
 from notelint.plan import Plan
@@ -50,7 +51,7 @@ def scan_by(workers: Workers, root: str, plan: Plan, notes: Sequence[Wanted]) ->
     except Exception as error:  # each kind of executor has its own for what may befall a network
         if not workers.elsewhere:
             raise
-        raise Lost(f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")) from error
+        raise Lost(_said(error)) from error
     finally:
         shared.cancel()
 
@@ -61,6 +62,11 @@ def scan_sent(sender: str, data: bytes) -> tuple[str, bytes]:
     Both are bytes: what brings them here and there has no business to look into them.
     """
     return _OURS, (pickle.dumps(scan_batch(pickle.loads(data))) if sender == _OURS else b"")
+
+
+def sees(place: str, stamp: Stamp) -> tuple[str, bool]:
+    """Who we are, and whether this file is here."""
+    return _OURS, is_same(place, stamp)
 
 
 class _Shared:
@@ -91,13 +97,20 @@ class _Shared:
             future.cancel()
 
     def _is_seen(self, note: Wanted) -> bool:
-        """Whether all workers see a note where we do, as far as one can ask them; those that do not tell so later."""
-        batch = Batch(self._root, self._plan, (note,), elsewhere=True)
-        asked = [self._submit(batch) for _ in range(min(self._workers.number, _MOST_ASKED))]
+        """Whether workers see a note where we do, as far as one can ask them; those that do not tell so later.
+
+        Raises:
+            ExecutorError: they do not answer, or are not like us.
+        """
+        workers = self._workers
+        place = f"{self._root}/{note.path}"
         try:
-            return not any(packed.problem for future in asked for packed in self._result(future))
-        except (ImportError, AttributeError) as error:
-            raise ExecutorError(f"the workers cannot run notelint: {error}; have {_OURS} there, too") from error
+            asked = [workers.executor.submit(sees, place, note.stamp) for _ in range(min(workers.number, _MOST_ASKED))]
+            return all(self._answer(future) for future in asked)
+        except ExecutorError:
+            raise
+        except Exception as error:
+            raise ExecutorError(f"the workers cannot run notelint ({_said(error)}): have {_OURS} there, too") from error
 
     def _share(self, batch: Batch) -> None:
         if self._workers.elsewhere:
@@ -134,26 +147,34 @@ class _Shared:
         return submit(scan_batch, batch)
 
     def _result(self, future: "Future[Any]") -> list[Packed]:
-        """What came of a batch.
+        """What came of a batch."""
+        if self._workers.elsewhere:
+            return pickle.loads(self._answer(future))  # type: ignore[no-any-return]
+        return future.result()  # type: ignore[no-any-return]
+
+    def _answer(self, future: "Future[Any]") -> Any:
+        """What workers elsewhere answer.
 
         Raises:
-            ExecutorError: whoever scanned it is not like us.
+            ExecutorError: they are not like us.
+            TimeoutError: it takes too long.
         """
-        if not self._workers.elsewhere:
-            return future.result()  # type: ignore[no-any-return]
-        whose, data = self._awaited(future)
-        if whose != _OURS:
-            raise ExecutorError(f"the workers run {whose}, and this is {_OURS}: have the same there as here")
-        return pickle.loads(data)  # type: ignore[no-any-return]
-
-    def _awaited(self, future: "Future[Any]") -> tuple[str, bytes]:
         for _ in range(_PATIENCE):
             try:
-                return future.result(1)  # type: ignore[no-any-return]
+                whose, answer = future.result(1)
             except TimeoutError:
                 if future.done() or not self._workers.are_there():
                     raise
+                continue
+            if whose != _OURS:
+                raise ExecutorError(f"the workers run {whose}: have {_OURS} there, too")
+            return answer
         raise TimeoutError(f"nothing in {_PATIENCE} s")
+
+
+def _said(error: Exception) -> str:
+    """An error in one line."""
+    return f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
 
 
 def _bytes(batch: Batch) -> int:

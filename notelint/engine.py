@@ -12,7 +12,7 @@ from notelint.batches import Packed, Wanted, batches, scan_batch
 from notelint.cache import Cache, Stamp, digest, is_fresh, stamp_of
 from notelint.diagnostic import Diagnostic, Report
 from notelint.dialects import dialect, is_note
-from notelint.discover import GitIgnore, Vault, discover, reason
+from notelint.discover import GitIgnore, Vault, discover, is_inside, reason
 from notelint.entry import Entry
 from notelint.findings import Files, Findings
 from notelint.globs import globs
@@ -135,7 +135,7 @@ class Session:
         )
 
     def _scan(self, path: str) -> Scan:
-        """The scan of a note that is not as it lies in the vault: it was given, or a link leads to it."""
+        """The scan of a note that is not as it lies in the vault: it was given, or is a link that leads out of it."""
         try:
             data = self.read(path)
         except OSError as error:
@@ -143,6 +143,9 @@ class Session:
         if self._remembers and path in self.linted:
             self.digests[path] = digest(data)
         return self.scan(path, data)
+
+    def _leads_out(self, path: str) -> bool:
+        return path in self.vault.linked and not is_inside(self.vault.root, path)
 
     @cached_property
     def _scanner(self) -> Scanner:
@@ -159,11 +162,12 @@ class Session:
         wanted: list[Wanted] = []
         stamps: dict[str, Stamp] = {}
         root = f"{self.settings.root}/"
-        special = {*self._given, *self.vault.linked}  # not read as they lie there
         for path in paths:
             found[path] = None
-            if path in special:
+            if path in self._given or self._leads_out(path):
                 found[path] = self._scan(path)
+                means.clock.scanned += 1
+                cache.keep(path)
                 continue
             try:
                 stamp = stamp_of(os.stat(root + path))  # noqa: PTH116 (a Path takes twice as long)
@@ -179,7 +183,6 @@ class Session:
                 wanted.append(Wanted(path, stamp, remembers or (cache.is_kept and is_fresh(stamp))))
         means.clock.enter("scan notes")
         means.clock.scanned += len(wanted)
-        means.progress(0, len(wanted))
         with closing(self._scanned(wanted, means)) as scanned:  # by which workers end, whatever befalls us
             for number, done in enumerate(scanned, 1):
                 means.progress(number, len(wanted))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.5  # seconds until it is shown
 _EVERY = 0.1  # seconds
+_ENOUGH = 50  # notes that tell how fast the others will go
 
 
 def progress(flags: Mapping[str, Any]) -> Callable[[int, int], None]:
@@ -32,7 +33,7 @@ class Bar:
 
     def __init__(self) -> None:
         self._next = perf_counter() + _PATIENCE
-        self._began = 0.0
+        self._began = 0.0  # when the first note was done, which waited until all that reads notes was imported
         self._shown: Progress | None = None
 
     def __call__(self, done: int, total: int) -> None:
@@ -41,9 +42,9 @@ class Bar:
             self.close()
             return
         now = perf_counter()
-        if not done:
+        if not self._began:
             self._began = now
-        elif now >= self._next:
+        elif now >= self._next and done >= _ENOUGH:
             self._next = now + _EVERY
             self._show(done, total, done / (now - self._began))
 

@@ -2,11 +2,8 @@
 
 import os
 import re
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,6 +47,8 @@ def chosen(named: str, jobs: int, linted: Iterable[Path] = ()) -> AbstractContex
         ExecutorError: the name is none, or (when the block is entered) the workers cannot be had.
     """
     if not named:
+        from notelint.executors.local import local
+
         return local(jobs)
     if named.startswith("dask://") or named.endswith(".json"):
         from notelint.executors.cluster import cluster
@@ -63,25 +62,3 @@ def chosen(named: str, jobs: int, linted: Iterable[Path] = ()) -> AbstractContex
         f"the executor '{named}' is none: it is dask://HOST:PORT, the path of a dask scheduler file (FILE.json), "
         "or package.module:make"
     )
-
-
-@contextmanager
-def local(jobs: int) -> Iterator[Workers]:
-    """Worker processes of this machine; they end with the block, at once where it ends by an error."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # a fork starts with all that is imported; beside other threads, or on macOS, it may find locks that nobody opens
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    pool = ProcessPoolExecutor(jobs, get_context("fork" if forks else "spawn"), _ignore_interrupts)
-    try:
-        yield Workers(pool, jobs)
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that shares out the work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,17 +1,15 @@
-"""Many notes scanned at once: by worker processes of this machine, or by whatever else runs functions elsewhere."""
+"""Notes in batches, which are scanned here or by workers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from notelint.cache import digest
+from notelint.cache import Stamp, digest, stamp_of
 from notelint.discover import read_bytes, reason
 from notelint.packing import pack
 from notelint.plan import Plan
 from notelint.scan import Scanner
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor  # which takes longer to import than all of this
 
 _MOST_NOTES = 400  # of a batch: many are of few bytes
 _MOST_BYTES = 2_000_000  # so that the last batch does not keep one worker long when the others are done
@@ -19,23 +17,24 @@ _LEAST_BATCHES = 8  # for each worker, where there are notes enough
 
 
 class Wanted(NamedTuple):
-    """A note that is to be scanned: its path relative to the root, how large it is, and its bytes if they go along.
+    """A note that is to be scanned: its path relative to the root, its stamp, and its bytes if they go along.
 
     ``contents`` asks for the digest of its bytes.
     """
 
     path: str
-    size: int
+    stamp: Stamp
     contents: bool = False
     data: bytes | None = None
 
 
 class Batch(NamedTuple):
-    """Notes of one vault that are scanned together, wherever its root is the same folder."""
+    """Notes of one vault that are scanned together; ``elsewhere``, where other files may lie in its place."""
 
     root: str
     plan: Plan
     notes: tuple[Wanted, ...]
+    elsewhere: bool = False
 
 
 class Packed(NamedTuple):
@@ -60,9 +59,14 @@ def scan_batch(batch: Batch) -> list[Packed]:
     """
     scanner = _scanner(batch.plan)
     done = []
-    for path, _, contents, data in batch.notes:
+    for path, stamp, contents, data in batch.notes:
         try:
-            data = read_bytes(f"{batch.root}/{path}") if data is None else data
+            if data is None:
+                place = f"{batch.root}/{path}"
+                if batch.elsewhere and not is_same(place, stamp):
+                    done.append(Packed(path, b"", "not the file that was meant"))
+                    continue
+                data = read_bytes(place)
         except OSError as error:
             done.append(Packed(path, b"", reason(error)))
             continue
@@ -71,29 +75,26 @@ def scan_batch(batch: Batch) -> list[Packed]:
     return done
 
 
+def is_same(place: str, stamp: Stamp) -> bool:
+    """Whether a file is here as it is where this stamp was taken; on another machine its inode may be another."""
+    try:
+        return stamp_of(os.stat(place))[:2] == stamp[:2]  # noqa: PTH116
+    except OSError:
+        return False
+
+
 def batches(root: str, plan: Plan, notes: Sequence[Wanted], workers: int) -> Iterator[Batch]:
     """The notes in batches of like size, enough to keep every worker busy to the end."""
-    total = sum(note.size for note in notes)
+    total = sum(note.stamp[0] for note in notes)
     bytes_each = min(_MOST_BYTES, total // (workers * _LEAST_BATCHES) + 1)
     notes_each = min(_MOST_NOTES, len(notes) // (workers * _LEAST_BATCHES) + 1)
     held: list[Wanted] = []
     size = 0
     for note in notes:
         held.append(note)
-        size += note.size
+        size += note.stamp[0]
         if size >= bytes_each or len(held) >= notes_each:
             yield Batch(root, plan, tuple(held))
             held, size = [], 0
     if held:
         yield Batch(root, plan, tuple(held))
-
-
-def scan_all(executor: "Executor", work: Iterable[Batch]) -> Iterator[Packed]:
-    """The scans of all batches, in their order.
-
-    Raises:
-        RuleError: a check that is not one of ours fails.
-        BrokenExecutor: the workers are gone.
-    """
-    for future in [executor.submit(scan_batch, batch) for batch in work]:
-        yield from future.result()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from notelint.diagnostic import SEVERITIES, Report
+from notelint.means import Clock
 from notelint.reporters import Options, shown_path, visible
 from notelint.rules import groups_by_code
 
@@ -39,6 +40,16 @@ def vault_line(report: Report, options: Options) -> str:
         return f"Vault: {root}, {report.dialect} (told by {by_root})."
     by_root = f" (told by {by_root})" if by_root else ""
     return f"Vault: {root}{by_root}, {report.dialect} (by {by_dialect})."
+
+
+def account(clock: Clock) -> Iterator[str]:
+    """How the run went: what was scanned and what the cache knew, and how long each stage took."""
+    known = f", {clock.known} known from the cache" if clock.cache is not None else ""
+    yield f"{_counted(clock.scanned, 'note')} scanned{known}\n"
+    if clock.cache is not None:
+        yield f"cache: {visible(str(clock.cache))}\n"
+    for stage, seconds in (*clock.seconds.items(), ("all of these", sum(clock.seconds.values()))):
+        yield f"{seconds:>9.3f} s  {stage}\n"
 
 
 def statistics(report: Report) -> Iterator[str]:

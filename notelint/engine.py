@@ -1,16 +1,18 @@
 """A run: the notes of a vault read, scanned, indexed, checked, sifted and sorted into a report."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
-from notelint.batches import Packed, Wanted, batches, scan_all, scan_batch
+from notelint.batches import Packed, Wanted, batches, scan_batch
 from notelint.cache import Cache, Stamp, digest, is_fresh, stamp_of
 from notelint.diagnostic import Diagnostic, Report
 from notelint.dialects import dialect, is_note
-from notelint.discover import GitIgnore, Vault, discover, reason
+from notelint.discover import GitIgnore, Vault, discover, is_inside, reason
 from notelint.entry import Entry
 from notelint.findings import Files, Findings
 from notelint.globs import globs
@@ -21,6 +23,11 @@ from notelint.position import decode
 from notelint.rules import load_rules
 from notelint.scan import Scan, Scanner, scan
 from notelint.settings import Settings
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from notelint.executors import Workers
 
 _IGNORE_FILE = ".gitignore"
 _MANY = 300  # notes for which it pays to start workers
@@ -128,7 +135,7 @@ class Session:
         )
 
     def _scan(self, path: str) -> Scan:
-        """The scan of a note that is not as it lies in the vault: it was given, or a link leads to it."""
+        """The scan of a note that is not as it lies in the vault: it was given, or is a link that leads out of it."""
         try:
             data = self.read(path)
         except OSError as error:
@@ -136,6 +143,9 @@ class Session:
         if self._remembers and path in self.linted:
             self.digests[path] = digest(data)
         return self.scan(path, data)
+
+    def _leads_out(self, path: str) -> bool:
+        return path in self.vault.linked and not is_inside(self.vault.root, path)
 
     @cached_property
     def _scanner(self) -> Scanner:
@@ -146,16 +156,18 @@ class Session:
         means.clock.enter("load cache")
         folder = None if self.settings.alone or self._remembers else means.cache
         cache = Cache(folder, self.settings.root, self.plan)
-        means.clock.enter("stat notes")
+        means.clock.cache = cache.file
+        means.clock.enter("look at notes")
         found: dict[str, Scan | None] = {}  # in order
         wanted: list[Wanted] = []
         stamps: dict[str, Stamp] = {}
         root = f"{self.settings.root}/"
-        special = {*self._given, *self.vault.linked}  # not read as they lie there
         for path in paths:
             found[path] = None
-            if path in special:
+            if path in self._given or self._leads_out(path):
                 found[path] = self._scan(path)
+                means.clock.scanned += 1
+                cache.keep(path)
                 continue
             try:
                 stamp = stamp_of(os.stat(root + path))  # noqa: PTH116 (a Path takes twice as long)
@@ -163,48 +175,54 @@ class Session:
                 found[path] = Scan(Entry(path, unreadable=reason(error)), ())
                 continue
             found[path] = cache.get(path, stamp, root + path)
-            if found[path] is None:
+            if found[path] is not None:
+                means.clock.known += 1
+            else:
                 stamps[path] = stamp
                 remembers = self._remembers and path in self.linted
-                wanted.append(Wanted(path, stamp[0], remembers or (cache.is_kept and is_fresh(stamp))))
+                wanted.append(Wanted(path, stamp, remembers or (cache.is_kept and is_fresh(stamp))))
         means.clock.enter("scan notes")
-        for done in self._scanned(wanted, means):
-            path = done.path
-            if done.problem:
-                found[path] = Scan(Entry(path, unreadable=done.problem), ())
-                continue
-            found[path] = unpack(path, done.scan)
-            if self._remembers and done.contents:
-                self.digests[path] = done.contents
-            if cache.is_kept:
-                cache.put(path, stamps[path], done.scan, done.contents)
+        means.clock.scanned += len(wanted)
+        with closing(self._scanned(wanted, means)) as scanned:  # by which workers end, whatever befalls us
+            for number, done in enumerate(scanned, 1):
+                means.progress(number, len(wanted))
+                path = done.path
+                if done.problem:
+                    found[path] = Scan(Entry(path, unreadable=done.problem), ())
+                    continue
+                found[path] = unpack(path, done.scan)
+                if self._remembers and done.contents:
+                    self.digests[path] = done.contents
+                if cache.is_kept:
+                    cache.put(path, stamps[path], done.scan, done.contents)
         means.clock.enter("save cache")
         cache.save()
         return {path: done for path, done in found.items() if done is not None}
 
-    def _scanned(self, wanted: Sequence[Wanted], means: Means) -> Iterator[Packed]:
+    def _scanned(self, wanted: Sequence[Wanted], means: Means) -> Generator[Packed, None, None]:
         """The scans of the notes that must be read: here, or by workers where they are many enough to be worth it."""
-        for done, packed in enumerate(self._worked_off(wanted, means), 1):
-            means.progress(done, len(wanted))
-            yield packed
-
-    def _worked_off(self, wanted: Sequence[Wanted], means: Means) -> Iterator[Packed]:
-        root = str(self.settings.root)
         left = iter(wanted)
-        if means.executor or (means.jobs > 1 and len(wanted) >= _MANY):
-            from concurrent.futures import BrokenExecutor  # most runs scan few notes
+        many = len(wanted) >= _MANY
+        if means.executor or (many and means.jobs > 1):
+            from notelint import executors  # most runs scan few notes
 
-            from notelint import executors
-
-            try:
-                with executors.chosen(means.executor, means.jobs) as executor:
-                    for packed in scan_all(executor, batches(root, self.plan, wanted, means.jobs)):
-                        next(left)
-                        yield packed
-            except BrokenExecutor:
-                self._remarks.append("the worker processes ended before their work was done; it was done without them")
-        for batch in batches(root, self.plan, list(left), 1):
+            workers = executors.chosen(means.executor, means.jobs, (self.settings.root,))  # refused even if not needed
+            if many:
+                for packed in self._by_workers(workers, wanted):
+                    next(left)
+                    yield packed
+        for batch in batches(str(self.settings.root), self.plan, list(left), 1):
             yield from scan_batch(batch)
+
+    def _by_workers(self, chosen: "AbstractContextManager[Workers]", wanted: Sequence[Wanted]) -> Iterator[Packed]:
+        """The scans of the notes by workers, in order, as far as these last."""
+        from notelint.sharing import Lost, scan_by
+
+        try:
+            with chosen as workers:
+                yield from scan_by(workers, str(self.settings.root), self.plan, wanted)
+        except Lost as error:
+            self._remarks.append(f"the workers were lost before their work was done ({error}); the rest was done here")
 
 
 def run(

@@ -7,10 +7,16 @@ from typing import NamedTuple
 
 
 class Clock:
-    """Seconds by stage of a run; a stage lasts until the next one is entered."""
+    """What there is to tell of how a run went: seconds by stage; a stage lasts until the next one is entered.
+
+    ``scanned`` notes were read and scanned, ``known`` ones were as the file ``cache`` knew them.
+    """
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.scanned = 0
+        self.known = 0
+        self.cache: Path | None = None
         self._stage = ""
         self._since = 0.0
 
@@ -22,7 +28,7 @@ class Clock:
         self._stage, self._since = stage, now
 
 
-def _tell_nobody(done: int, total: int) -> None:
+def tell_nobody(done: int, total: int) -> None:
     """Progress of a run that nobody watches."""
 
 
@@ -30,12 +36,13 @@ class Means(NamedTuple):
     """How a run is carried out.
 
     ``cache`` is the folder in which scans of notes are kept, None to keep none; ``jobs`` how many worker processes may
-    scan, in this one where it is 1; ``executor`` names others that are to do it in their place. ``progress`` is told of
-    how many notes that must be scanned how many are.
+    scan, in this one where it is 1; ``executor`` names others that are to do it in their place, for
+    ``executors.chosen``. Neither is troubled for a few notes. ``progress`` is told of how many notes that must be
+    scanned how many are.
     """
 
     cache: Path | None = None
     jobs: int = 1
     executor: str = ""
     clock: Clock = Clock()
-    progress: Callable[[int, int], None] = _tell_nobody
+    progress: Callable[[int, int], None] = tell_nobody

@@ -1,4 +1,4 @@
-"""What installed packages bring, by entry points: checks (``notelint.checks``) and models (``notelint.models``).
+"""What installed packages bring: checks (``notelint.checks``), models (``notelint.models``) and executors.
 
 Nothing is imported from a vault: a package counts only where it is installed, and where none of the folders that are
 linted, or worked in, could have brought it.
@@ -14,7 +14,7 @@ from notelint.near import nearest
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-CHECK, MODEL = "check", "model"  # an entry point's group is notelint.checks, notelint.models
+CHECK, MODEL, EXECUTOR = "check", "model", "executor"  # an entry point's group is notelint.checks, notelint.models
 
 
 class PluginError(ValueError):
@@ -29,7 +29,7 @@ def find(kind: str, name: str, linted: Iterable[Path] = ()) -> "EntryPoint":
     """
     from importlib.metadata import entry_points
 
-    folders = {Path(os.path.realpath(folder)) for folder in (*linted, Path.cwd())}
+    folders = _folders(linted)
     refusal = ""
     for entry in entry_points(group=f"notelint.{kind}s", name=name):
         refusal = _refusal(entry, folders)
@@ -38,6 +38,24 @@ def find(kind: str, name: str, linted: Iterable[Path] = ()) -> "EntryPoint":
     if refusal:
         raise PluginError(f"the {kind} '{name}' {refusal}")
     raise PluginError(f"there is no {kind} '{name}'{_known(kind, name)}")
+
+
+def load(kind: str, value: str, linted: Iterable[Path] = ()) -> Any:
+    """What ``package.module:name`` is, in a package outside of the folders ``linted`` and of the working directory.
+
+    Raises:
+        PluginError: there is no such thing, or importing it fails.
+    """
+    from importlib.metadata import EntryPoint
+
+    entry = EntryPoint(name="", value=value, group="")
+    refusal = _refusal(entry, _folders(linted))
+    if refusal:
+        raise PluginError(f"the {kind} {refusal}")
+    try:
+        return entry.load()
+    except Exception as error:
+        raise PluginError(f"the {kind} cannot be imported from {value}: {error}") from error
 
 
 def load_check(name: str) -> Callable[..., Any]:
@@ -64,6 +82,11 @@ def _known(kind: str, name: str) -> str:
     if near:
         return f"; did you mean '{near}'?"
     return f"; installed packages bring {', '.join(names)}" if names else ""
+
+
+def _folders(linted: Iterable[Path]) -> set[Path]:
+    """The folders out of which no code is run."""
+    return {Path(os.path.realpath(folder)) for folder in (*linted, Path.cwd())}
 
 
 def _refusal(entry: "EntryPoint", folders: Iterable[Path]) -> str:

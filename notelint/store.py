@@ -3,33 +3,46 @@
 import gc
 import marshal
 import os
+import re
 import stat
 import sys
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notelint.temporary import Temporary, is_temporary, remove_leftover
+
+if TYPE_CHECKING:
+    from io import FileIO
 
 # Bytes of marshal can be trusted only where this very Python wrote them: those of others may end the process.
 _MAGIC = f"notelint {sys.implementation.cache_tag} {sys.hexversion:x} {marshal.version} {sys.byteorder}\n".encode()
 _CHECKSUM = 4  # bytes
+_NAME = re.compile("[a-z]+(-[0-9a-f]+)?")  # of a file that is kept
+_FIRST = re.compile(rb"notelint \S+ [0-9a-f]+ [0-9]+ (little|big)\n")  # its first bytes, whatever Python wrote it
+_MOST_FIRST = 100
+_LENGTH = 4  # bytes of the length of a key
+_LONGEST = 100_000  # bytes of a key
+_DAY = 24 * 60 * 60
+_UNUSED = 30 * _DAY  # seconds after which a file that nobody asked for is removed
+_MOST_REMOVED = 100  # at a time
 _SOURCES = (".py", ".yaml")
 # Of a folder that we make: neither git nor backups want what is in it.
 _MARKS = {".gitignore": b"*\n", "CACHEDIR.TAG": b"Signature: 8a477f597d28d172789f06886806bc55\n"}
 
 
-def folder(chosen: Path | None = None) -> Path | None:
-    """The folder, made if need be: the one ``chosen``, else that of ``$NOTELINT_CACHE_DIR``, else one of the user's.
+def folder(place: Path | None = None) -> Path | None:
+    """The folder, made if need be: this ``place``, else that of ``$NOTELINT_CACHE_DIR``, else one of the user's.
 
     None where there can be none, or where somebody else could have put files into it: it belongs to another user,
     others may write to it, or its name is a symbolic link.
     """
     try:
-        place = chosen or _usual()
+        place = place or chosen()
         try:
             place.mkdir(0o700, parents=True)
         except FileExistsError:
@@ -37,14 +50,23 @@ def folder(chosen: Path | None = None) -> Path | None:
         else:
             for name, data in _MARKS.items():
                 (place / name).write_bytes(data)
-        found = place.lstat()
+        return place if _is_private(place) else None
     except (OSError, RuntimeError, ValueError):  # there is no home, or a name holds a NUL
         return None
-    return place if stat.S_ISDIR(found.st_mode) and _is_ours(found) else None
 
 
-def _usual() -> Path:
-    """The folder where none is chosen.
+def _is_private(place: Path) -> bool:
+    """Whether it is a folder into which nobody else can put files.
+
+    Raises:
+        OSError: it is not there, or cannot be looked at.
+    """
+    found = place.lstat()
+    return stat.S_ISDIR(found.st_mode) and _is_ours(found)
+
+
+def chosen() -> Path:
+    """The folder where no other is named, whether or not it is there and can be used.
 
     Raises:
         RuntimeError: the user has no home.
@@ -90,6 +112,19 @@ def own_hash() -> str:
     return blake2b(_MAGIC + repr(sorted(stamps)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
+def stamps_of(package: str) -> list[tuple[str, int, int, int]]:
+    """The sources of an installed package, or module, each with what changes when it does; none is imported."""
+    from importlib.util import find_spec
+
+    found = find_spec(package)
+    if found is None:
+        return []
+    places = found.submodule_search_locations
+    if places is not None:
+        return sorted(stamp for place in places for stamp in _stamps(place))
+    return [(found.origin, *_stamp(os.stat(found.origin)))] if found.origin and found.has_location else []  # noqa: PTH116
+
+
 def _stamps(place: str) -> Iterator[tuple[str, int, int, int]]:
     """The sources in a folder and below it, each with what changes when it does; none if there is no such folder."""
     try:
@@ -113,18 +148,22 @@ def load(file: Path, key: bytes) -> Any | None:
     The key says all that the value depends on, ``own_hash`` among it. Nothing is read of a file that is not ours, and
     no value made of bytes that are not those we wrote.
     """
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     head = _head(key)
     collects = gc.isenabled()
     gc.disable()  # it would look at each of a million new things, time and again, and find none to let go
     try:
-        with open(os.open(file, flags), "rb", buffering=0) as opened:  # noqa: PTH123
-            found = os.fstat(opened.fileno())
-            if not (stat.S_ISREG(found.st_mode) and _is_ours(found)) or opened.read(len(head)) != head:
+        with _opened(file) as opened:
+            if opened.read(len(head)) != head:
                 return None
             checksum = opened.read(_CHECKSUM)
             body = opened.read()
-        return marshal.loads(body) if checksum == _sum(head, body) else None
+            used = os.fstat(opened.fileno()).st_mtime
+        if checksum != _sum(head, body):
+            return None
+        if abs(time.time() - used) > _DAY:
+            with suppress(OSError):
+                os.utime(file)  # the time of the last change tells when it was last of use, see ``_clear_up``
+        return marshal.loads(body)
     except (OSError, EOFError, TypeError, ValueError, MemoryError):
         return None
     finally:
@@ -157,9 +196,73 @@ def save(file: Path, key: bytes, value: Any) -> None:
         temporary.remove()
 
 
+def key_of(file: Path) -> bytes | None:
+    """The key by which a file was saved, by whatever notelint and Python; None if it is none that is kept."""
+    try:
+        with _opened(file) as opened:
+            first = _FIRST.match(opened.read(_MOST_FIRST))
+            if first is None:
+                return None
+            opened.seek(first.end())
+            length = int.from_bytes(opened.read(_LENGTH), "big")
+            return opened.read(min(length, _LONGEST))
+    except OSError:
+        return None
+
+
+def clean() -> tuple[int, int]:
+    """Remove all that is kept in the folder, and the folder if it was made for that; how many files, of how many bytes.
+
+    Raises:
+        OSError: there is no such folder, it is not one that we would use, or something in it cannot be removed.
+        RuntimeError: the user has no home.
+    """
+    place = chosen()
+    if not _is_private(place):
+        raise OSError("a symbolic link, no folder, or one to which somebody else may write: nothing is kept there")
+    files = size = 0
+    for name in sorted(os.listdir(place)):  # noqa: PTH208
+        file = place / name
+        if is_temporary(name):
+            remove_leftover(str(file))
+        elif _NAME.fullmatch(name) and key_of(file) is not None:
+            size += file.lstat().st_size
+            file.unlink()
+            files += 1
+    if set(os.listdir(place)) == {*_MARKS} and all(_holds(place / name, data) for name, data in _MARKS.items()):  # noqa: PTH208
+        for name in _MARKS:
+            (place / name).unlink()
+        place.rmdir()
+    return files, size
+
+
+def _holds(file: Path, data: bytes) -> bool:
+    """Whether a file is ours and has these contents."""
+    try:
+        with _opened(file) as opened:
+            return opened.read(len(data) + 1) == data
+    except OSError:
+        return False
+
+
+def _opened(file: Path) -> "FileIO":
+    """A file, opened to read it; one that is a link, or that somebody else may have written, is not.
+
+    Raises:
+        OSError: it is not opened.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    opened = open(os.open(file, flags), "rb", buffering=0)  # noqa: PTH123, SIM115
+    found = os.fstat(opened.fileno())
+    if not (stat.S_ISREG(found.st_mode) and _is_ours(found)):
+        opened.close()
+        raise OSError("not a file of ours")
+    return opened
+
+
 def _head(key: bytes) -> bytes:
     """What a file begins with."""
-    return _MAGIC + len(key).to_bytes(4, "big") + key
+    return _MAGIC + len(key).to_bytes(_LENGTH, "big") + key
 
 
 def _sum(head: bytes, body: bytes) -> bytes:
@@ -167,7 +270,22 @@ def _sum(head: bytes, body: bytes) -> bytes:
 
 
 def _clear_up(place: Path) -> None:
-    """Remove what killed runs left."""
-    for name in os.listdir(place):  # noqa: PTH208
-        if is_temporary(name):
-            remove_leftover(str(place / name))
+    """Remove what killed runs left, and files that nobody asked for in a long time."""
+    old = []
+    with os.scandir(place) as found:
+        for item in found:
+            if is_temporary(item.name):
+                remove_leftover(item.path)
+            elif _NAME.fullmatch(item.name):
+                with suppress(OSError):  # another run was first
+                    if time.time() - item.stat(follow_symlinks=False).st_mtime > _UNUSED:
+                        old.append(place / item.name)
+    for file in old[:_MOST_REMOVED]:
+        remove(file)
+
+
+def remove(file: Path) -> None:
+    """Remove a file that was kept, if it can be; another one is left alone."""
+    if key_of(file) is not None:
+        with suppress(OSError):
+            file.unlink()

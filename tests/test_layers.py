@@ -25,6 +25,7 @@ GROUPS = [
     ["linked", "packing"],
     ["cache", "means"],
     ["batches", "executors"],
+    ["sharing"],
     ["settings"],
     ["findings"],
     ["engine"],

@@ -9,6 +9,8 @@ import click
 
 from notelint.cli.common import EXIT_FAILED, HELP, fail, warn, write
 from notelint.cli.options import chosen, rendering, vault_options
+from notelint.cli.running import means_of, run_options, tell_how
+from notelint.means import Clock
 from notelint.reporters import known, limit, render
 
 
@@ -36,6 +38,7 @@ from notelint.reporters import known, limit, render
 @click.option("--fix", is_flag=True, help="Apply safe fixes first, as 'notelint fix' does; report what remains.")
 @click.option("--unsafe", is_flag=True, help="With --fix: apply unsafe fixes, too.")
 @vault_options
+@run_options
 def command(paths: tuple[str, ...], **flags: Any) -> None:
     """Lint notes.
 
@@ -56,15 +59,19 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     from notelint.closing import closing_line, fixed_lines, statistics
     from notelint.engine import run
 
+    clock = Clock()
+    clock.enter("read settings")
     settings, choice = chosen(paths, flags)
+    means = means_of(settings, flags, clock)
     if flags["fix"]:
         from notelint.fixing.mend import mend
 
-        mended = mend(settings, choice, flags["unsafe"])
+        mended = mend(settings, choice, flags["unsafe"], means=means)
         report = mended.report
     else:
         mended = None
-        report = run(settings, choice.wanted, choice.given, choice.named)
+        report = run(settings, choice.wanted, choice.given, choice.named, means)
+    clock.enter("write report")
     options = rendering(settings, report, flags, flags["output"])
     pieces: Iterable[str] = render(output_format, report, options)
     if flags["statistics"]:
@@ -83,6 +90,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
         click.echo(
             "".join(fixed_lines(mended.fixed, len(mended.repair.drafts), mended.report, dry=False)), err=True, nl=False
         )
+    tell_how(clock, flags)
     if not flags["quiet"]:
         click.echo(closing_line(report, options), err=True)
     sys.exit(EXIT_FAILED if mended is not None and mended.failed else options.status)

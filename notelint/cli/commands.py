@@ -12,7 +12,7 @@ import click
 from notelint import __version__
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, EXIT_INTERRUPTED, HELP, fail
 
-_SHARED = ("__init__", "commands", "common", "options")  # modules here that are no commands
+_SHARED = ("__init__", "commands", "common", "options", "progress", "running")  # modules here that are no commands
 
 
 class Commands(click.Group):
@@ -72,9 +72,10 @@ def run() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FOUND)
     except Exception as error:
-        from notelint.rules import RuleError  # imports much that a version does without
+        from notelint.executors import ExecutorError  # imports much that a version does without
+        from notelint.rules import RuleError
 
-        if isinstance(error, RuleError):
+        if isinstance(error, RuleError | ExecutorError):
             fail(str(error))
         if os.environ.get("NOTELINT_TRACEBACK"):
             raise

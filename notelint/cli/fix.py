@@ -13,11 +13,13 @@ import click
 from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color, warn, write
 from notelint.cli.options import chosen, rendering, vault_options
+from notelint.cli.running import means_of, run_options, tell_how
 from notelint.closing import fixed_lines, left_lines, vault_line
 from notelint.fixing.diff import colored, shown, unified
 from notelint.fixing.mend import Mended, mend
 from notelint.fixing.repair import Repair
 from notelint.git import Changes
+from notelint.means import Clock
 from notelint.reporters import Options, shown_path
 from notelint.settings import Settings
 
@@ -47,6 +49,7 @@ class _Fix(click.Command):
 @click.option("--changed", metavar="[=REF]", help="Only what changed since REF; links follow what was renamed.")
 @click.option("--require-clean", is_flag=True, help="Refuse if git knows of changes that are not committed.")
 @vault_options
+@run_options
 def command(paths: tuple[str, ...], **flags: Any) -> None:
     """Mend notes.
 
@@ -55,6 +58,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     """
     if flags["interactive"] and (flags["as_diff"] or flags["dry"] or "-" in paths):
         raise click.UsageError("--interactive goes without --diff, --check and '-'")
+    clock = Clock()
+    clock.enter("read settings")
     settings, choice = chosen(paths, flags, flags["unlink"])
     if "" in flags["unlink"]:
         raise click.UsageError("--unlink= names no target; leave '=' out for all")
@@ -65,7 +70,9 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     changes = _changes(settings, flags["changed"])
     dry = flags["as_diff"] or flags["dry"]
     how = partial(_ask, settings, flags) if flags["interactive"] else Repair.run
-    mended = mend(settings, choice, flags["unsafe"], changes=changes, dry=dry, run=how)
+    means = means_of(settings, flags, clock)
+    mended = mend(settings, choice, flags["unsafe"], changes=changes, dry=dry, run=how, means=means)
+    clock.enter("write report")
     options = rendering(settings, mended.report, flags)
     summary = [*fixed_lines(mended.fixed, len(mended.repair.drafts), mended.report, dry=dry)]
     if not dry:
@@ -78,6 +85,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
         write([f"Would mend {shown_path(mended.report, options, path)}\n" for path in sorted(mended.repair.drafts)])
     for remark in (*mended.report.remarks, *choice.remarks(settings.root), *mended.repair.remarks):
         warn(remark)
+    tell_how(clock, flags)
     if not flags["quiet"]:
         if choice.given or dry:
             click.echo("".join(summary), err=True, nl=False)

@@ -10,6 +10,7 @@ from notelint.fixing.repair import Repair
 from notelint.fixing.writer import Change, clear_leftovers, write_notes
 from notelint.git import Changes
 from notelint.index import RENAMED
+from notelint.means import Means
 from notelint.settings import Settings
 
 
@@ -37,6 +38,7 @@ def mend(
     changes: Changes | None = None,
     dry: bool = False,
     run: Callable[[Repair], None] = Repair.run,
+    means: Means = Means(),  # noqa: B008 (a tuple)
 ) -> Mended:
     """Apply fixes, and write the notes. A note whose contents are given is not written: its draft has what it becomes.
 
@@ -47,6 +49,7 @@ def mend(
         changes: mend and report only what is in changed notes, and everywhere links to what was renamed.
         dry: write nothing.
         run: what applies them; to a fixed point if it is left out.
+        means: how the notes are read.
     """
 
     def in_scope(item: Diagnostic) -> bool:
@@ -56,7 +59,8 @@ def mend(
         return item.fix is not None and (item.fix.safe or unsafe) and in_scope(item)
 
     renamed = changes.renamed if changes is not None else {}
-    repair = Repair(settings, allowed, choice.wanted, choice.given, choice.named, renamed)
+    repair = Repair(settings, allowed, choice.wanted, choice.given, choice.named, renamed, means)
+    means.clock.enter("mend notes")
     try:
         run(repair)
     except KeyboardInterrupt:

@@ -84,6 +84,10 @@ def run(vault: Path, jobs: int, keeps: bool) -> Figures:
     wall = perf_counter() - started
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     unit = 1 if sys.platform == "darwin" else 1024
+    peak = own.ru_maxrss * unit
+    if sys.platform == "linux":  # where that of whoever started this process counts as well
+        status = Path("/proc/self/status").read_text("ascii")
+        peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
     links = 0
     targets: set[str] = set()
     for done in session.findings.scans.values():
@@ -93,7 +97,7 @@ def run(vault: Path, jobs: int, keeps: bool) -> Figures:
     return Figures(
         wall,
         own.ru_utime + own.ru_stime,
-        own.ru_maxrss * unit,
+        peak,
         others.ru_utime + others.ru_stime,
         others.ru_maxrss * unit,
         len(session.findings.scans),

@@ -137,13 +137,15 @@ def fitted(rows: Sequence[Sequence[float]], costs: Sequence[float]) -> list[floa
     return [line[-1] for line in lines]
 
 
-def vaults(profile: str, seed: int, counts: Iterable[int], plain: Iterable[int], folder: Path) -> Iterator[str]:
+def vaults(
+    plain: Iterable[tuple[int, str]], profile: str, seed: int, counts: Iterable[int], folder: Path
+) -> Iterator[str]:
     """Make one vault after the other in a folder, and tell what it is; the folder is gone before the next one."""
-    for count in plain:
-        for name, (links, targets) in _PLAIN.items():
-            make_plain(folder, count, links, count if targets is None else targets)
-            yield name
-            shutil.rmtree(folder)
+    for count, name in plain:
+        links, targets = _PLAIN[name]
+        make_plain(folder, count, links, count if targets is None else targets)
+        yield name
+        shutil.rmtree(folder)
     for count in counts:
         make(profile, count, seed, folder)
         yield profile
@@ -157,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument("--notes", type=int, nargs="*", default=[2000, 20000], metavar="N", help="of the profile")
     parser.add_argument("--plain", type=int, nargs="*", default=[2000, 20000], metavar="N", help="short notes")
+    parser.add_argument("--kinds", nargs="*", choices=_PLAIN, default=list(_PLAIN), help="of these (default: all)")
     parser.add_argument("--jobs", type=int, default=2, metavar="J", help="workers (default: 2)")
     parser.add_argument("--keep", action="store_true", help="also keep what was found for a later run, as usual")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="where there is room for the largest vault")
@@ -168,20 +171,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = []
     with tempfile.TemporaryDirectory(prefix="benchmarks-", dir=chosen.into) as scratch:
         folder = Path(scratch) / "vault"
-        for name in vaults(chosen.profile, chosen.seed, chosen.notes, chosen.plain, folder):
+        plain = [(count, kind) for count in chosen.plain for kind in chosen.kinds]
+        for name in vaults(plain, chosen.profile, chosen.seed, chosen.notes, folder):
             megabytes = sum(note.stat().st_size for note in folder.rglob("*.md")) / 1e6
             found.append((name, megabytes, measured(folder, chosen.jobs, chosen.keep)))
             print(name, found[-1][2], file=sys.stderr, flush=True)
     print(f"{os.cpu_count()} processors, {chosen.jobs} workers, seed {chosen.seed}.\n")
     heads = ["Vault", "notes", "MB", *MEASURED[1:], "wall s", "driver s", "driver MiB", "workers s", "a worker MiB"]
     print(table(heads, [_row(*item) for item in found]))
-    rows = [
-        (1.0, *(float(getattr(figures, name)) for name in MEASURED)) for name, _, figures in found if name in _PLAIN
-    ]
-    plain = [figures for name, _, figures in found if name in _PLAIN]
-    if len(plain) > len(MEASURED):
-        seconds = fitted(rows, [figures.driver_seconds for figures in plain])
-        held = fitted(rows, [figures.driver_bytes for figures in plain])
+    known = [figures for name, _, figures in found if name in _PLAIN]
+    if len(known) > len(MEASURED):
+        rows = [(1.0, *(float(getattr(figures, name)) for name in MEASURED)) for figures in known]
+        seconds = fitted(rows, [figures.driver_seconds for figures in known])
+        held = fitted(rows, [figures.driver_bytes for figures in known])
         names = ("a run", *(f"a {name[:-1]}" for name in MEASURED))
         fits = [
             [name, f"{time * 1e6:.1f}", f"{size:.0f}"] for name, time, size in zip(names, seconds, held, strict=True)

@@ -9,7 +9,7 @@ from statistics import mean
 
 import pytest
 
-from benchmarks import compare, growth, measure
+from benchmarks import compare, growth, measure, scale
 from benchmarks.contenders import RUMDL_LINK_RULES, installed, rumdl_applies
 from benchmarks.measure import Failed
 from benchmarks.profiles import NAMES, profile
@@ -172,3 +172,22 @@ def test_growth_tells_an_exponent(capsys):
 def test_the_exponent_is_that_of_the_curve(power, factor):
     counts = [1000, 2000, 4000, 8000]
     assert growth.exponent(counts, [factor * count**power for count in counts]) == pytest.approx(power)
+
+
+def test_scale_tells_what_each_thing_costs(capfd):
+    scale.main(["--profile", "garden", "--notes", "12", "--plain", "10", "20"])
+    out, _ = capfd.readouterr()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in out.splitlines() if line.startswith("|")]
+    plain = [[row[0], row[1], *row[3:6]] for row in rows if row[1] == "20"]
+    assert plain[0] == ["no links", "20", "0", "0", "0"]
+    assert plain[1][:3] == ["links to 100 notes", "20", "200"]
+    assert plain[2][:3] == ["links to all notes", "20", "200"]
+    assert int(plain[2][3]) <= 20
+    assert plain[3] == ["links to nothing", "20", "200", "200", "200"]
+    assert [row[0] for row in rows[-6:] if row[0] != ":--"] == ["a run", "a note", "a link", "a target", "a finding"]
+
+
+def test_the_costs_of_each_are_those_that_sum_up():
+    rows = [(1, 10, 0, 0), (1, 10, 100, 5), (1, 20, 100, 100), (1, 30, 50, 7), (1, 40, 400, 40)]
+    costs = [7 + 2 * notes + 0.1 * links + 3 * targets for _, notes, links, targets in rows]
+    assert scale.fitted(rows, costs) == pytest.approx([7, 2, 0.1, 3])

@@ -457,9 +457,9 @@ def test_schemas_are_bound_by_their_globs(repo):
     found = settings_of(
         repo, '[[schema]]\nname = "v"\nfiles = ["videos/**"]\nfields = {}\n[[schema]]\n[schema.fields]\nx = {}'
     )
-    assert [schema.name for schema in found.schemas_for("videos/a.md")] == ["v", "schema 2"]
-    assert [schema.name for schema in found.schemas_for("b.md")] == ["schema 2"]
-    assert [schema.name for schema in found.schemas_for("deep/er/b.md")] == ["schema 2"]
+    assert [schema.name for schema in found.plan().schemas_for("videos/a.md")] == ["v", "schema 2"]
+    assert [schema.name for schema in found.plan().schemas_for("b.md")] == ["schema 2"]
+    assert [schema.name for schema in found.plan().schemas_for("deep/er/b.md")] == ["schema 2"]
 
 
 # Which vault

@@ -1,6 +1,5 @@
 """A vault's own rules: what they find, where they count, what they may not be, and that they run no code of a vault."""
 
-import os
 import pickle
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from notelint.plan import Plan
 from notelint.rules import RuleError, RuleFile, load_rules
 from notelint.settings import SettingsError, load
 from notelint.settings.rule_file import problems
+from tests.command import environment
 
 HEAD = "code: MY001\nname: my-rule\nsummary: A rule.\nmessage: said\n"
 
@@ -512,8 +512,7 @@ def package(folder: Path) -> Path:
 
 
 def check(vault: Path, path: Path | None = None, *flags: str) -> tuple[int, str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NOTELINT")}
-    env = kept | ({"PYTHONPATH": str(path)} if path else {})
+    env = environment(PYTHONPATH=str(path)) if path else environment()
     command = [sys.executable, "-m", "notelint", "check", "-q", "--format", "concise", *flags]
     done = subprocess.run(command, cwd=vault, env=env, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr

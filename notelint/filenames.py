@@ -39,7 +39,8 @@ def levelled(name: str) -> str:
     if not name.isascii():
         name = unicodedata.normalize("NFC", name)
         name = "".join(c for c in name if unicodedata.category(c) != "Cf")
-    return " ".join(without_md(name.strip()).replace("_", " ").replace("-", " ").split()).casefold()
+    name = without_md(name.strip()).replace("_", " ").replace("-", " ")
+    return " ".join(name.split()).casefold()
 
 
 def hidden_characters(name: str) -> list[str]:

@@ -10,7 +10,7 @@ from notelint.index import Index
 from notelint.linked import LinkFindings, Places, known_places
 from notelint.plan import Plan
 from notelint.rules import check_of, groups_by_code, load_rules
-from notelint.scan import Scan, bind, diagnose, findings_of
+from notelint.scan import BoundCheck, Scan, bind, diagnose, findings_of
 from notelint.settings import Settings
 from notelint.suppress import Silence
 from notelint.unused import find_unused
@@ -73,6 +73,8 @@ class Findings:
         on_links = (rule for rule, check in checks if check.on_problem or check.on_fragments)
         self._on_links = bind(on_links, plan.options)
         self._on_entry = bind((rule for rule, check in checks if "entry" in check.facts), plan.options)
+        self._heeded = sorted({fact for item in self._on_entry for fact in item.check.heeds})
+        self._called: dict[tuple[bool, ...], list[BoundCheck]] = {}  # by which of these a note has
         self._last = bind((rule for rule, check in checks if check.comes_last), plan.options)
         self._explains = explains
         self._rules = rules
@@ -190,13 +192,22 @@ class Findings:
 
     def _about_entry(self, entry: Entry) -> Iterator[Diagnostic]:
         """What the checks find that know each note with the index."""
+        has = tuple([self._has(fact, entry) for fact in self._heeded])
+        called = self._called.get(has)
+        if called is None:
+            there = {fact for fact, is_there in zip(self._heeded, has, strict=True) if is_there}
+            called = [item for item in self._on_entry if not item.check.heeds or there.intersection(item.check.heeds)]
+            self._called[has] = called
         places = None
-        for item in self._on_entry:
-            if item.check.heeds and not any(getattr(entry, fact) for fact in item.check.heeds):
-                continue
+        for item in called:
             for finding in findings_of(item, {"entry": entry, "index": self.index}, entry.path):
                 places = places or Places(known_places(entry.links, entry.brackets, entry.unique))
                 yield diagnose(item.rule, finding, entry.path, self._plan.variant, places.place, None, places.first)
+
+    def _has(self, fact: str, entry: Entry) -> bool:
+        """Whether a note has what a check of it heeds."""
+        _, of_index, name = fact.rpartition("index.")
+        return entry.path in getattr(self.index, name) if of_index else bool(getattr(entry, name))
 
 
 def _order(item: Diagnostic) -> tuple[int, int, str, str]:

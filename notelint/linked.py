@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from notelint.diagnostic import Diagnostic, Fix, Place, PlacedRelated
+from notelint.diagnostic import Diagnostic, Place
 from notelint.entry import Entry, PlainLink
 from notelint.index import Index, Problem, Source
 from notelint.note import Bracket, Link, UniqueValue
@@ -15,19 +15,10 @@ _Words = tuple[str, str | bool, int, int]  # a plain link: its target, its alias
 
 
 class _Told(NamedTuple):
-    """A diagnostic about a plain link: ``start`` and ``end`` are counted from its target's start."""
+    """The diagnostics about a plain link, and where its target stands."""
 
-    code: str
-    name: str
-    severity: str
-    message: str
-    hint: str
-    start: int
-    end: int
-    key: str
-    fix: Fix | None
-    related: tuple[PlacedRelated, ...]
-    reason: str
+    at: int
+    diagnostics: list[Diagnostic]
 
 
 class LinkFindings:
@@ -48,7 +39,7 @@ class LinkFindings:
         self._by_words = index.dialect.alias_order_varies  # whether it matters what an alias says
         # what is known of plain links, in the whole vault under an empty name, and by folder
         self._fine: dict[str, set[str]] = {}  # targets without a problem
-        self._known: dict[str, dict[_Words, list[_Told]]] = {"": {}}
+        self._known: dict[str, dict[_Words, _Told]] = {"": {}}
         targets: set[str] = set()
         for entry in index.entries.values():
             targets.update(entry.plain[:: len(PlainLink._fields)])
@@ -95,29 +86,28 @@ class LinkFindings:
             if told is None:
                 link = PlainLink(target, alias, before, length, start, line, column).as_link()
                 told = self._judge(link, words, path, folder)
-            for code, name, severity, message, hint, first, last, key, fix, related, reason in told:
+            at, diagnostics = told
+            further, left = start - at, column - at
+            for _, _, code, name, severity, message, hint, first, last, key, fix, related, reason in diagnostics:
                 if fix is not None:
-                    fix = fix.shifted(start)
-                region = make(Place, (line, column + first, line, column + last))
-                parts = (code, name, severity, message, hint, start + first, start + last, key, fix, related, reason)
-                add(make(Diagnostic, (path, region, *parts)))
+                    fix = fix.shifted(further)
+                region = make(Place, (line, left + first, line, left + last))
+                span = first + further, last + further
+                parts = (path, region, code, name, severity, message, hint, *span, key, fix, related, reason)
+                add(make(Diagnostic, parts))
         return found
 
-    def _judge(self, link: Link, words: _Words, path: str, folder: str) -> list[_Told]:
+    def _judge(self, link: Link, words: _Words, path: str, folder: str) -> _Told:
         """What is told of a plain link, kept for all that it holds for."""
         problems = self._index.problems_of(link, path)
         if not problems:
             self._fine[folder].add(link.target)
-            return []
+            return _Told(0, [])
         looked, source = self._index.looked, Source(path)
-        at = link.target_start
-        told = [
-            _Told(*item[2:7], item.start - at, item.end - at, item.key, item.fix and item.fix.shifted(-at), *item[11:])
-            for item in self._of_problems(problems, source)
-        ]
+        told = _Told(link.target_start, self._of_problems(problems, source))
         if self._index.looked == looked:  # else a check saw the text around the link
-            scopes = {self._index.holds_for(problem, source) for problem in problems}
-            self._known["" if scopes == {""} else folder][words] = told
+            scope = max([self._index.holds_for(problem, source) for problem in problems])  # all are one, or empty
+            self._known[scope][words] = told
         return told
 
     def _of_others(self, entry: Entry) -> Iterator[Diagnostic]:
@@ -145,15 +135,16 @@ class LinkFindings:
             if problem.about == "fragment":
                 continue
             kind = (problem.verdict.reason, problem.about)
-            if kind not in self._called:
-                self._called[kind] = [
+            called = self._called.get(kind)
+            if called is None:
+                called = self._called[kind] = [
                     item for item in self._on_problem if not item.check.heeds or {*kind}.intersection(item.check.heeds)
                 ]
-            places = Places(known_places([problem.link]))
+            places = _PlacesBy(problem.link)
             facts = {"problem": problem, "source": source, "index": self._index}
-            for item in self._called[kind]:
+            for item in called:
                 for finding in findings_of(item, facts, path):
-                    found.append(diagnose(item.rule, finding, path, self._variant, places.place, None, places.first))
+                    found.append(diagnose(item.rule, finding, path, self._variant, places.place, None, Places.first))
         return found
 
 
@@ -171,6 +162,23 @@ def known_places(
         for number, ending in enumerate(LINE_ENDING.finditer(bracket.text), 1):
             yield bracket.start + ending.end(), bracket.line + number, 1
     yield from ((value.start, value.line, value.column) for value in unique)
+
+
+class _PlacesBy:
+    """Offsets to regions by the place of a link; before it, or before its target on another line, none is known."""
+
+    __slots__ = ("_column", "_first", "_line", "_start")
+
+    def __init__(self, link: Link) -> None:
+        self._start, self._line, self._column = link.target_start, link.line, link.column
+        self._first = link.start if link.target_start - link.start < link.column else link.target_start
+
+    def place(self, start: int, end: int) -> Place:
+        """The region from ``start`` up to ``end``."""
+        if start < self._first:
+            return Place(1, 1, 1, 1)
+        column = self._column - self._start
+        return Place(self._line, column + start, self._line, column + end)
 
 
 class Places:

@@ -1,7 +1,7 @@
 """One note's bytes to its facts and findings: the unit of work that is parallel, cached or sent elsewhere."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import attrgetter, truth
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -59,18 +59,19 @@ def applies(rule: Rule, path: str) -> bool:
     return not rule.files or globs(rule.files).match(path)
 
 
-def findings_of(item: BoundCheck, facts: Mapping[str, Any], path: str) -> Iterator[Finding]:
+def findings_of(item: BoundCheck, facts: Mapping[str, Any], path: str) -> Sequence[Finding]:
     """What a check finds in the note of this path, given the facts that it names.
 
     Raises:
         RuleError: it fails, and is not one of ours.
     """
-    if item.rule.files and not applies(item.rule, path):
-        return
+    rule, check, find = item
+    if rule.files and not applies(rule, path):
+        return ()
     try:
-        yield from item.find(*[facts[name] for name in item.check.facts])
+        return list(find(*[facts[name] for name in check.facts]))
     except Exception as error:
-        explain(error, item.rule, path)
+        explain(error, rule, path)
         raise
 
 

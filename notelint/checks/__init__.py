@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from notelint.diagnostic import Finding
 from notelint.entry import Entry
+from notelint.index import Index
 from notelint.note import Note
 
 _Check = TypeVar("_Check", bound=Callable[..., Iterator[Finding]])
@@ -29,7 +30,8 @@ def heeds(*facts: str) -> Callable[[_Check], _Check]:
     """Mark a check that finds nothing where all of these facts are empty, so that it is not called then.
 
     Of a note they are ``schemas`` and attributes of ``Note``, a dot before those of attributes: ``stamps.odd``; of an
-    entry attributes of ``Entry``; of a problem the reasons, and what problems are about, that the check tells of.
+    entry attributes of ``Entry``, and behind ``index.`` what the index holds by the paths of notes:
+    ``index.colliding``; of a problem the reasons, and what problems are about, that the check tells of.
 
     Raises:
         ValueError: there is no such fact.
@@ -37,10 +39,12 @@ def heeds(*facts: str) -> Callable[[_Check], _Check]:
 
     def mark(check: _Check) -> _Check:
         asked = check.__code__.co_varnames
-        holder = None if "problem" in asked else Entry if "entry" in asked else Note
-        for name in facts:
-            if holder is not None and name != "schemas" and not hasattr(holder, name.partition(".")[0]):
-                raise ValueError(f"{holder.__name__.lower()} has no fact '{name}'")
+        holder: type = Entry if "entry" in asked else Note
+        for fact in facts if "problem" not in asked else ():
+            _, of_index, name = fact.rpartition("index.")
+            kind = Index if of_index else holder
+            if fact != "schemas" and not hasattr(kind, name.partition(".")[0]):
+                raise ValueError(f"{kind.__name__.lower()} has no fact '{name}'")
         check.__dict__["heeds"] = facts
         return check
 

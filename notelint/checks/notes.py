@@ -41,6 +41,7 @@ def unreadable(entry: Entry) -> Iterator[Finding]:
         yield Finding(Span(0, 0), {"problem": entry.unreadable}, about="unreadable", whole_note=True)
 
 
+@heeds("index.hidden_names")
 def invisible_path_character(entry: Entry, index: Index) -> Iterator[Finding]:
     """A folder or a note whose name holds what nobody sees, told at the first note that is, or is below, each."""
     for path in index.hidden_names.get(entry.path, ()):
@@ -49,6 +50,7 @@ def invisible_path_character(entry: Entry, index: Index) -> Iterator[Finding]:
         yield Finding(Span(0, 0), words, "folder" if path.endswith("/") else "", path, whole_note=True)
 
 
+@heeds("index.colliding")
 def colliding_paths(entry: Entry, index: Index) -> Iterator[Finding]:
     """A note, or a folder above it, whose path is another's but for case or normal form."""
     paths = index.colliding.get(entry.path, ())

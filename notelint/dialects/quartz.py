@@ -12,6 +12,7 @@ from notelint.note import Hidden
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]+$")
 _SPACE = re.compile(r"\s")
+_SIMPLE = re.compile(r"([\w\- /]*[\w\- ])(?:\.md)?")  # nothing in it but spaces is made into something else
 _OWN_SLUG = re.compile(r"(?!index\Z)[\w-]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _WIKILINK = re.compile(r"([^\[\]|#\\]+)?(#+[^\[\]|#\\]+)?(\\?\|[^\[\]#]*)?")
@@ -24,6 +25,9 @@ _DUMB = (("---", "\u2014"), ("--", "\u2013"), ("...", "\u2026"))  # quotes do no
 
 def slug(path: str) -> str:
     """The slug of a path in Quartz 4.5: as a URL has it, without ``.md``; case and normalisation are kept."""
+    simple = _SIMPLE.fullmatch(path)
+    if simple and not simple[1].endswith("_index"):
+        return simple[1].replace(" ", "-")  # most are
     extension = ""
     found = _EXTENSION.search(path)
     if found:
@@ -103,11 +107,13 @@ class Names(dialects.Names):
         """Pages for tags (and their prefixes), aliases (relative to the note's folder) and permalinks."""
         for tag in entry.tags:
             page = "tags/" + self.slug(tag)
-            while page != "tags":
+            while page != "tags" and page not in self._pages:
                 self._pages.add(page)
                 page = posixpath.dirname(page)
-        folder = posixpath.dirname(self.slug(entry.path))
         aliases = [*entry.aliases, entry.permalink] if entry.permalink else entry.aliases
+        if not aliases:
+            return
+        folder = posixpath.dirname(self.slug(entry.path))
         for alias in aliases:
             name = self.slug(alias).strip("/")
             own = name if alias.startswith("/") else posixpath.normpath(posixpath.join(folder, name))
@@ -118,8 +124,10 @@ class Names(dialects.Names):
 
     def find(self, target: str, source: str, markdown: bool) -> Match:
         """As ``dialects.Names``; source of the steps: Quartz 4.5's ``util/path.ts``, as executed."""
-        segments = [part for part in target.split("/") if part and part not in (".", "..")]
-        name = self.slug("/".join(segments))
+        name = target
+        if "/" in target or target in (".", ".."):
+            name = "/".join([part for part in target.split("/") if part and part not in (".", "..")])
+        name = self.slug(name)
         if name == "index" or name.endswith("/index"):
             folder, name = True, name[:-5].rstrip("/")
         else:

@@ -349,11 +349,10 @@ class Index:
             plain = self._names.find(seen, source, markdown)
             if plain.found and plain.path:
                 return Verdict(INVISIBLE, plain.path, seen)
-        near = self._misses.ending_as(target)
+        near, owners = self._misses.alike(target)
         missed_by = slip(target, near[0], self.dialect.fold) if len(near) == 1 else FOUND
         if missed_by != FOUND:
             return Verdict(missed_by, near[0], self.spelling(near[0], source, target, markdown))
-        owners = self._misses.alias_owners(target)
         if owners:
             spelling = self.spelling(owners[0], source, target, markdown) if len(owners) == 1 else ""
             return Verdict(ALIAS, owners[0], spelling, tuple(owners[:MANY]))

@@ -22,10 +22,14 @@ class Misses:
         self._by_alias: dict[str, list[str]] | None = None
         self._near_names: NearNames | None = None
 
-    def ending_as(self, target: str) -> list[str]:
-        """The files whose path ends as the target does, once both are levelled."""
-        parts = [levelled(part) for part in _parts(target)]
-        return self._levels().get("/".join(parts), []) if parts and parts[-1] else []
+    def alike(self, target: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The files whose path ends as a target does, and the notes that have it as an alias, once all is levelled."""
+        level = ending = levelled(target)
+        if "/" in target or "\\" in target or target in (".", ".."):
+            parts = [levelled(part) for part in _parts(target)]
+            ending = "/".join(parts) if parts and parts[-1] else ""
+        files = self._levels().get(ending, ()) if ending else ()
+        return files, self._aliases().get(level, ())
 
     def elsewhere(self, target: str) -> list[str]:
         """Files of the target's basename in other folders than it says."""
@@ -47,8 +51,8 @@ class Misses:
             found = [path for path in found if ("/" + levelled(posixpath.dirname(path))).endswith(folder)]
         return tuple(found[:MANY])
 
-    def alias_owners(self, target: str) -> list[str]:
-        """The notes that have a target among their aliases, levelled both."""
+    def _aliases(self) -> dict[str, list[str]]:
+        """The notes by their aliases, levelled."""
         if self._by_alias is None:
             self._by_alias = {}
             for path in self._files:
@@ -57,16 +61,22 @@ class Misses:
                     owners = self._by_alias.setdefault(levelled(alias), [])
                     if not owners or owners[-1] != path:
                         owners.append(path)
-        return self._by_alias.get(levelled(target), [])
+        return self._by_alias
 
     def _levels(self) -> dict[str, list[str]]:
         """The files by every end of their path, levelled: ``a/b/c.md`` by ``c``, ``b/c`` and ``a/b/c``."""
         if self._by_level is None:
             self._by_level = {}
+            known: dict[str, str] = {}  # folders are above many files
             for path in self._files:
-                parts = [levelled(part) for part in path.split("/")[-_DEPTH:]]
-                for at in range(len(parts)):
-                    self._by_level.setdefault("/".join(parts[at:]), []).append(path)
+                ending = ""
+                for part in reversed(path.split("/")[-_DEPTH:]):
+                    if part not in known:
+                        known[part] = levelled(part)
+                    if not known[part] and not ending:
+                        break  # a file whose name is of dashes alone
+                    ending = f"{known[part]}/{ending}" if ending else known[part]
+                    self._by_level.setdefault(ending, []).append(path)
         return self._by_level
 
 

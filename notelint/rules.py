@@ -73,15 +73,15 @@ class Rule(NamedTuple):
 
     def severity_in(self, dialect: str) -> str:
         """The severity in a dialect, or a variant of one."""
+        if len(self.severity) == 1:
+            return self.severity["default"]
         return self.severity.get(dialect) or self.severity.get(dialect.partition("-")[0], self.severity["default"])
 
     def words(self, finding: Finding) -> tuple[str, str]:
         """What a finding of this rule says, and what it advises; the advice may be empty."""
-        message = self.messages.get(finding.reason, self.messages[""])
-        hint = self.hints.get(finding.reason, self.hints.get("", ""))
-        words = _Words()
-        for name, word in finding.words.items():
-            words[name] = word if isinstance(word, str) and len(word) <= _WORD_LIMIT else _short(str(word))
+        reason, words = finding.reason, finding.words
+        message = self.messages.get(reason, self.messages[""])
+        hint = self.hints.get(reason, self.hints.get("", ""))
         return _filled(message, words), _filled(hint, words)
 
 
@@ -140,8 +140,17 @@ _FIELDS = {*Rule._fields, "message", "hint"} - {"messages", "hints", "family", "
 _WORD_LIMIT = 200  # characters of a word that a message quotes
 
 
-def _filled(template: str, words: _Words) -> str:
-    return template.format_map(words) if "{" in template or "}" in template else template
+def _filled(template: str, words: Mapping[str, object]) -> str:
+    """A template with its words in their places, each cut short if it is long."""
+    if "{" not in template and "}" not in template:
+        return template
+    try:
+        text = template.format_map(words)
+    except KeyError:  # a word that the check does not know
+        text = ""
+    if text and len(text) <= _WORD_LIMIT:
+        return text  # which holds no long word
+    return template.format_map(_Words({name: _short(str(word)) for name, word in words.items()}))
 
 
 def _short(word: str) -> str:

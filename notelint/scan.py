@@ -176,30 +176,25 @@ def diagnose(
     the first line; ``text`` is the note's, for the key of a finding that does not say what it is about. The key is
     that of the first of its kind.
     """
-    start, end = finding.span
-    fix = finding.fix
+    span, _, reason, about, fix, others, whole_note = finding
+    start, end = span
     if fix is not None and len(fix.edits) > 1:
         fix = fix._replace(edits=tuple(sorted(fix.edits)))
-    related = []
-    for item in finding.related:
+    related: list[PlacedRelated] = []
+    for item in others:
         line, column = item.at if item.path else place(item.start, item.start)[:2]
         related.append(PlacedRelated(item.message, item.path or path, line, column))
-    about = finding.about or (text or "")[start:end]
-    if not about and text is None:
-        raise ValueError(f"{rule.check} does not say what its finding is about")
+    if not about:
+        if text is None:
+            raise ValueError(f"{rule.check} does not say what its finding is about")
+        about = text[start:end]
+    code = rule.code
+    message, hint = rule.words(finding)
+    key = f"{code}:{_normalised(about)}:1"
+    region = first() if whole_note else place(start, end)
+    severity = rule.severity_in(variant)
     return Diagnostic(
-        path,
-        first() if finding.whole_note else place(start, end),
-        rule.code,
-        rule.name,
-        rule.severity_in(variant),
-        *rule.words(finding),
-        start,
-        end,
-        f"{rule.code}:{_normalised(about)}:1",
-        fix,
-        tuple(related),
-        finding.reason,
+        path, region, code, rule.name, severity, message, hint, start, end, key, fix, tuple(related), reason
     )
 
 

@@ -62,7 +62,7 @@ class Names:
         return ()
 
     def sure(self, targets: Iterable[str]) -> set[str]:
-        """Those of the targets that a quick look tells to name one file each, wherever they stand; perhaps none."""
+        """Those of the targets that a quick look tells to name one file each, as it is spelled, in any note."""
         return set()
 
     def spellings(self, path: str, source: str) -> Iterable[str]:

@@ -4,7 +4,7 @@ import posixpath
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
-from notelint.dialects import MISSING, Match, without_md
+from notelint.dialects import MISSING, Match, is_note, without_md
 
 
 def lower(text: str) -> str:
@@ -46,6 +46,21 @@ class Paths:
             return MISSING
         found = self.at(path)
         return Match(True, found) if found else Match(True) if self._fold(path) in self._folders else MISSING
+
+
+def only_names(files: Iterable[str], fold: Callable[[str], str]) -> set[str]:
+    """The names of notes, less ``.md``, that no other file has in any folder, however it is spelled.
+
+    Those with a dot or a backslash are left out, as they may be read as something else.
+    """
+    alike: dict[str, str] = {}
+    for path in files:
+        name = path.rpartition("/")[2]
+        key = fold(name)
+        alike[key] = "" if key in alike else name
+    return {
+        name[:-3] for name in alike.values() if is_note(name) and name.find(".") == len(name) - 3 and "\\" not in name
+    }
 
 
 def joined(target: str, source: str) -> str:

@@ -38,6 +38,10 @@ class Names(quartz.Names):
         """As ``dialects.Names``; percent signs encode in wikilinks too."""
         return super().find(unquote(target), source, markdown)
 
+    def sure(self, targets: Iterable[str]) -> set[str]:
+        """As ``dialects.Names``: none, as slugs are spelled otherwise than files."""
+        return set()
+
     def _candidates(self, name: str) -> Sequence[str]:
         """The slugs that end with the whole target, or whose folder does."""
         return self._ends.ending(name) or self._ends.ending(f"{name}/index")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from notelint import dialects
 from notelint.dialects import MANY, MISSING, Match, Parts, is_note, without_md
-from notelint.dialects._lookup import Ends, Paths, ends_of, lower, relative
+from notelint.dialects._lookup import Ends, Paths, ends_of, lower, only_names, relative
 from notelint.dialects.obsidian import read_target_first
 from notelint.dialects.quartz import heading_slug, rendered
 from notelint.entry import Entry
@@ -32,7 +32,7 @@ class Names(dialects.Names):
     """Files by path and by the end of their path, whatever their case."""
 
     def __init__(self, files: Iterable[str]) -> None:
-        files = list(files)
+        self._files = files = list(files)
         self._paths = Paths(files, lower, (".md", *(f"/{name}" for name in _FOLDER_NOTES)))
         self._ends = Ends(files, lower)
         self._known: dict[str, Match] = {}
@@ -64,6 +64,10 @@ class Names(dialects.Names):
         if not fitting:
             return MISSING
         return Match(True, fitting[0], tuple(fitting[:MANY]) if len(fitting) > 1 else ())
+
+    def sure(self, targets: Iterable[str]) -> set[str]:
+        """As ``dialects.Names``."""
+        return only_names(self._files, lower).intersection(targets)
 
     def spellings(self, path: str, source: str) -> Iterable[str]:
         """As ``dialects.Names``."""

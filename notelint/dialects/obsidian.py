@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from notelint import dialects
 from notelint.dialects import MANY, MISSING, Match, Parts, without_md
+from notelint.dialects._lookup import only_names
 from notelint.entry import Entry
 from notelint.note import Hidden
 
@@ -128,7 +129,7 @@ class Names(dialects.Names):
         exact = self._exact.get(key)
         if exact is not None:
             return Match(True, exact)
-        return self._choose(key, last, posixpath.dirname(fold(source)))
+        return self._choose(key, last, source)
 
     def _at(self, key: str) -> Match:
         for name in (key, key + ".md"):
@@ -136,8 +137,8 @@ class Names(dialects.Names):
                 return Match(True, self._exact[name])
         return MISSING
 
-    def _choose(self, key: str, last: str, folder: str) -> Match:
-        """Of the files whose path ends with ``key``, one below the own folder, else one of the shortest path.
+    def _choose(self, key: str, last: str, source: str) -> Match:
+        """Of the files whose path ends with ``key``, one below the folder of ``source``, else one of the shortest path.
 
         Among equals Obsidian's choice is unstable.
         """
@@ -148,6 +149,7 @@ class Names(dialects.Names):
             only, path = named[0]
             return Match(True, path) if only == key or only.endswith("/" + key) else MISSING
         candidates, best = self._all_ending(key, last)
+        folder = posixpath.dirname(fold(source))
         if folder and len(candidates) > 1:
             first = bisect_left(candidates, (folder + "/", ""))
             own = candidates[first : bisect_left(candidates, (folder + "0", ""))]  # "0" follows "/"
@@ -190,6 +192,11 @@ class Names(dialects.Names):
             found.append(rows[first][1:])
             first += 1
         return sorted(found)
+
+    def sure(self, targets: Iterable[str]) -> set[str]:
+        """As ``dialects.Names``."""
+        files = (path for named in self._named.values() for _, path in named)
+        return only_names(files, fold).intersection(targets)
 
     def spellings(self, path: str, source: str) -> Iterable[str]:
         """As ``dialects.Names``."""

@@ -171,7 +171,7 @@ class Index:
 
     def surely_fine(self, targets: Iterable[str]) -> set[str]:
         """Those of the targets to which a plain wikilink of any note has no problem, as far as a quick look tells."""
-        return set() if self.evened_out else self._names.sure(targets)
+        return self._names.sure(targets)
 
     def holds_for(self, problem: Problem, source: Source) -> str:
         """Where what was found about a plain link holds for others of the same words: how ``folder_of`` calls them.
@@ -184,7 +184,7 @@ class Index:
 
     def folder_of(self, source: str) -> str:
         """What notes have in common in which links of the same words lead to the same: a folder, or one note's path."""
-        return f"{source if self._before is not None else posixpath.dirname(source)}/"
+        return f"{source if self._before is not None else source.rpartition('/')[0]}/"
 
     def close_to(self, problem: Problem) -> tuple[str, ...]:
         """The files whose names are spelled nearly as a missing target, where there is nothing better to say of it.
@@ -288,7 +288,7 @@ class Index:
             if whole is not None:
                 return Verdict(FOUND, whole)
         markdown = link.is_markdown
-        key = (link.target, posixpath.dirname(source) if self.dialect.folder_matters else "", markdown)
+        key = (link.target, source.rpartition("/")[0] if self.dialect.folder_matters else "", markdown)
         verdict = self._verdicts.get(key)
         if verdict is None or not link.target:
             verdict = self._verdicts[key] = self._judge(link.target, source, markdown)

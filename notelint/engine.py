@@ -8,7 +8,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from notelint.batches import Packed, Wanted, batches, scan_batch
 from notelint.cache import Cache, Stamp, digest, is_fresh, stamp_of
 from notelint.diagnostic import Diagnostic, Report
 from notelint.dialects import dialect, is_note
@@ -23,11 +22,12 @@ from notelint.position import decode
 from notelint.rules import load_rules
 from notelint.scan import Scan, Scanner, scan
 from notelint.settings import Settings
+from notelint.workers.batches import Packed, Wanted, batches, scan_batch
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from notelint.executors import Workers
+    from notelint.workers import Workers
 
 _IGNORE_FILE = ".gitignore"
 _MANY = 300  # notes for which it pays to start workers
@@ -204,9 +204,9 @@ class Session:
         left = iter(wanted)
         many = len(wanted) >= _MANY
         if means.executor or (many and means.jobs > 1):
-            from notelint import executors  # most runs scan few notes
+            from notelint.workers import chosen  # most runs scan few notes
 
-            workers = executors.chosen(means.executor, means.jobs, (self.settings.root,))  # refused even if not needed
+            workers = chosen(means.executor, means.jobs, (self.settings.root,))  # refused even if not needed
             if many:
                 for packed in self._by_workers(workers, wanted):
                     next(left)
@@ -216,7 +216,7 @@ class Session:
 
     def _by_workers(self, chosen: "AbstractContextManager[Workers]", wanted: Sequence[Wanted]) -> Iterator[Packed]:
         """The scans of the notes by workers, in order, as far as these last."""
-        from notelint.sharing import Lost, scan_by
+        from notelint.workers.sharing import Lost, scan_by
 
         try:
             with chosen as workers:

@@ -37,7 +37,7 @@ class Means(NamedTuple):
 
     ``cache`` is the folder in which scans of notes are kept, None to keep none; ``jobs`` how many worker processes may
     scan, in this one where it is 1; ``executor`` names others that are to do it in their place, for
-    ``executors.chosen``. Neither is troubled for a few notes. ``progress`` is told of how many notes that must be
+    ``workers.chosen``. Neither is troubled for a few notes. ``progress`` is told of how many notes that must be
     scanned how many are.
     """
 

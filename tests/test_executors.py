@@ -13,10 +13,10 @@ import pytest
 
 from notelint import __version__
 from notelint.engine import Session
-from notelint.executors import ExecutorError
 from notelint.means import Means
 from notelint.rules import RuleError
 from notelint.settings import load
+from notelint.workers import ExecutorError
 
 NOTES = 302
 NOTE = """---
@@ -302,7 +302,7 @@ class TestDask:
         ],
     )
     def test_no_scheduler(self, vault, monkeypatch, name, words):
-        monkeypatch.setattr("notelint.executors.cluster._PATIENCE", 1)
+        monkeypatch.setattr("notelint.workers.cluster._PATIENCE", 1)
         with pytest.raises(ExecutorError, match=words):
             told(vault, name)
 

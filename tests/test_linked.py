@@ -39,7 +39,7 @@ def hold(spoken, explains, vaults):
         vault = {
             path: text.encode("utf-8", "surrogateescape") for path, text in random_vault("", random).items() if text
         }
-        vault |= {path: b"" for path in ("n/Twin.md", "n/twin.md", "other/Only one.md", "n/caf\u00e9.md", "x.y.md")}
+        vault |= dict.fromkeys(("n/Twin.md", "n/twin.md", "other/Only one.md", "n/café.md", "x.y.md"), b"")
         targets = [*map(without_md, vault), "gone", "away/gone", "./gone", "2024-01-01", "pic.png", "A Tag", "x%y"]
         written = "".join(link for target in targets for link in spellings(target, random))
         for folder in ("", "n/", "n/deep/", "other/"):

@@ -11,9 +11,9 @@ from random import Random
 
 import pytest
 
-from notelint.batches import Wanted, batches, scan_batch
 from notelint.cache import stamp_of
 from notelint.settings import load
+from notelint.workers.batches import Wanted, batches, scan_batch
 from tests.command import COMMAND, calm, environment, forks, notelint, write
 from tests.pieces import FRONT_MATTER, OPENERS, WHOLE
 

@@ -72,8 +72,8 @@ def run() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FOUND)
     except Exception as error:
-        from notelint.executors import ExecutorError  # imports much that a version does without
         from notelint.rules import RuleError
+        from notelint.workers import ExecutorError  # imports much that a version does without
 
         if isinstance(error, RuleError | ExecutorError):
             fail(str(error))

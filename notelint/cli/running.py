@@ -11,9 +11,9 @@ from notelint import store
 from notelint.cli.common import fail, warn
 from notelint.cli.progress import progress
 from notelint.discover import reason
-from notelint.executors import usable_cores
 from notelint.means import Clock, Means
 from notelint.settings import Settings
+from notelint.workers import usable_cores
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MOST_JOBS = 256

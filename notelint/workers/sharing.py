@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from notelint import __version__
-from notelint.batches import Batch, Packed, Wanted, batches, is_same, scan_batch
 from notelint.cache import Stamp
 from notelint.discover import read_bytes
-from notelint.executors import ExecutorError, Workers
 from notelint.plan import Plan
 from notelint.rules import RuleError
+from notelint.workers import ExecutorError, Workers
+from notelint.workers.batches import Batch, Packed, Wanted, batches, is_same, scan_batch
 
 if TYPE_CHECKING:
     from concurrent.futures import Future  # which takes longer to import than all of this

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from notelint import plugins
-from notelint.executors import ExecutorError, Workers
+from notelint.workers import ExecutorError, Workers
 
 
 @contextmanager

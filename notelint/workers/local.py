@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 
-from notelint.executors import Workers
+from notelint.workers import Workers
 
 _MOST = 61  # processes that Windows can wait for
 

@@ -47,15 +47,15 @@ def chosen(named: str, jobs: int, linted: Iterable[Path] = ()) -> AbstractContex
         ExecutorError: the name is none, or (when the block is entered) the workers cannot be had.
     """
     if not named:
-        from notelint.executors.local import local
+        from notelint.workers.local import local
 
         return local(jobs)
     if named.startswith("dask://") or named.endswith(".json"):
-        from notelint.executors.cluster import cluster
+        from notelint.workers.cluster import cluster
 
         return cluster(named, jobs)
     if _MADE.fullmatch(named):
-        from notelint.executors.made import made
+        from notelint.workers.made import made
 
         return made(named, jobs, linted)
     raise ExecutorError(

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from notelint.executors import ExecutorError, Workers
+from notelint.workers import ExecutorError, Workers
 
 _PATIENCE = 10  # seconds in which the scheduler must answer
 _RETRIES = 3  # of a batch that fails; one whose worker is lost is given to another without being counted

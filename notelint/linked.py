@@ -44,6 +44,7 @@ class LinkFindings:
         for entry in index.entries.values():
             targets.update(entry.plain[:: len(PlainLink._fields)])
         self._sure = index.surely_fine(targets)
+        self._linking: tuple[Entry | None, dict[int, Link]] = (None, {})  # the links of a note by their targets' starts
 
     def told(self, entry: Entry) -> list[Diagnostic]:
         """What is found about the links of a note."""
@@ -56,7 +57,9 @@ class LinkFindings:
 
     def explained(self, item: Diagnostic, entry: Entry) -> Diagnostic | None:
         """A diagnostic of a note about one link, with near misses looked for; None if it is about something else."""
-        link = next((link for link in entry.links if link.target_start == item.start), None)
+        if self._linking[0] is not entry:  # who asks for one diagnostic asks for others of the note
+            self._linking = (entry, {link.target_start: link for link in entry.links})
+        link = self._linking[1].get(item.start)
         if link is None:
             return None
         self._index.explains, before = True, self._index.explains

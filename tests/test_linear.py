@@ -6,7 +6,7 @@ full of defects. Whole links, headings or tables cost more than words do, by a f
 """
 
 import gc
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from pathlib import Path
 from time import process_time
@@ -51,10 +51,10 @@ class Cost(NamedTuple):
 
 
 def all_found(scans: dict[str, Scan], plan: Plan, linted: Collection[str]) -> list[Diagnostic]:
-    """What all rules find, those that are off by default too."""
+    """What all rules find, those that are off by default too, with all that can be said of it."""
     settings = Settings(Path(), plan.dialect, selected=frozenset(rule.code for rule in load_rules()))
     findings = Findings(settings, plan, Files(frozenset(scans), {}), scans, linted)
-    return [item for _, told in findings for item in told.diagnostics]
+    return [findings.explained(item) for _, told in findings for item in told.diagnostics]
 
 
 def cost(text: str, dialect: str, runs: int, vault: Mapping[str, str] = OTHERS) -> Cost:
@@ -154,17 +154,34 @@ def test_of_many_each_costs_as_of_few(name, dialect):
     check_against_few(WHOLE[name], dialect, False)
 
 
+def check_each(seconds: Callable[[int], float], few: int, many: int) -> None:
+    """Hold what one of ``many`` costs to what one of ``few`` does."""
+    told = []
+    for _ in range(TRIES):
+        told.append(seconds(many) / many / (seconds(few) / few))
+        if told[-1] <= LIMIT:
+            return
+    raise AssertionError(f"one of {many} costs {told} times what one of {few} does")
+
+
 def test_many_notes_of_one_name_cost_each_as_few_do():
     def seconds(number: int) -> float:
         plan = Plan("obsidian")
         scans = {path: scan(path, b"[[x]]\n", plan) for path in (f"d{place}/x.md" for place in range(number))}
         started = process_time()
         all_found(scans, plan, set(scans))  # with the rules that are off by default
-        return (process_time() - started) / number
+        return process_time() - started
 
-    told = []
-    for _ in range(TRIES):
-        told.append(seconds(3000) / seconds(300))
-        if told[-1] <= LIMIT:
-            return
-    raise AssertionError(f"one of 3000 costs {told} times what one of 300 does")
+    check_each(seconds, 300, 3000)
+
+
+@pytest.mark.parametrize("link", ["[[gone {}]] ", "[[x#gone {}]] ", "[x](gone{}.md) "])
+def test_many_links_that_lead_nowhere_cost_each_as_few_do(link):
+    def seconds(number: int) -> float:
+        plan = Plan("obsidian")
+        scans = {"x.md": scan("x.md", "".join(map(link.format, range(number))).encode(), plan)}
+        started = process_time()
+        assert len(all_found(scans, plan, {"x.md"})) >= number
+        return process_time() - started
+
+    check_each(seconds, 500, 5000)

@@ -224,11 +224,12 @@ class WikilinkReader:
         return slashes % 2 == 1
 
     def _in_url(self, opening: int) -> bool:
-        """Whether the brackets stand inside a bare URL."""
-        if opening == 0 or not (self._text[opening - 1].isalnum() or self._text[opening - 1] in "/=?&_-"):
+        """Whether the brackets stand inside a bare URL; one in a Markdown link, or in code, ended there."""
+        text = self._text
+        if opening == 0 or not (text[opening - 1].isalnum() or text[opening - 1] in "/=?&_-"):
             return False
-        word = self._text[max(0, opening - 300) : opening].split()[-1]
-        return "://" in word
+        at = text.rfind("://", max(opening - 300, self._hidden.end_before(opening)), opening)
+        return at >= 0 and len(text[at:opening].split()) == 1
 
     def _link(self, opening: int, closing: int) -> None:
         text = self._text

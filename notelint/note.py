@@ -264,6 +264,11 @@ class Cover:
         index = bisect_right(self._starts, offset) - 1
         return index >= 0 and offset < self._pieces[index][1]
 
+    def end_before(self, offset: int) -> int:
+        """Where the last of the pieces that begin at an offset or before it ends; 0 if none does."""
+        index = bisect_right(self._starts, offset) - 1
+        return self._pieces[index][1] if index >= 0 else 0
+
 
 class Word(NamedTuple):
     """A word of a suppression, and where it stands; ``cut`` is where what parts it from the word before begins."""

@@ -92,6 +92,11 @@ def test_every_fact_is_where_it_says(before, ending, junk):
         ("[[[b]]", ["b"]),
         ("[[1:02](https://youtu.be/x?t=62)]", []),
         ("https://x.y/[[b]] [[c]]", ["c"]),
+        ("[a](https://x.y/z)b[[c]]", ["c"]),  # the URL has ended
+        ("![](https://x.y/z)见[[c]]", ["c"]),
+        ("`https://x.y`s[[c]]", ["c"]),
+        ("<https://x.y>s[[c]]", ["c"]),
+        ("[a](https://x.y/z)b https://x.y/[[c]]", []),
         ("[x]([[b]])", []),
         ("> [!note|right] [[b]]", ["b"]),
         ("[^1]\n\n[^1]: [[b]]", ["b"]),

@@ -6,6 +6,7 @@ through pyromark (``commonmark``). The tests hold the two against each other.
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 from notelint.note import Heading, Hidden
@@ -44,17 +45,20 @@ class Blocks:
     references: list[int] = field(default_factory=list)  # where links of the form [words][label] begin
     inline_html: list[tuple[int, int]] = field(default_factory=list)  # extents of elements in the text
     rows: list[tuple[int, int, bool]] = field(default_factory=list)  # extents of tables' rows; if bars edge them
-    wikilinks: list[re.Match[str]] | None = None  # all there are, where no two brackets are part of anything else
+    # where no two brackets are part of anything but wikilinks: what stands before each, its target, its alias or None,
+    # one after the other, and what stands behind the last
+    wikilinks: list[Any] | None = None
     boundaries: list[int] = field(default_factory=list)  # where emphasis, code and other inline things begin and end
 
 
 def atx_heading(match: re.Match[str], shift: int) -> Heading:
     """The heading of an ``ATX_HEADING`` match, less the hashes that may close it; ``shift`` is added to its offset."""
-    words = match[2].rstrip(" \t")
-    if words.endswith("#"):
+    hashes, words = match.groups()
+    if words[-1:] in " \t#":
+        words = words.rstrip(" \t")
         bare = words.rstrip("#")
         words = bare.rstrip(" \t") if not bare or bare[-1] in " \t" else words
-    return Heading(len(match[1]), words, match.start(2) + shift)
+    return Heading(len(hashes), words, match.start(2) + shift)
 
 
 def merged(pieces: list[Hidden]) -> list[Hidden]:

@@ -2,14 +2,16 @@
 
 import re
 
-from notelint.note import Heading, Hidden
-from notelint.parse.blocks import ATX_HEADING, STANDS_FOR_ANCHOR, Blocks, MarkdownLink, atx_heading
+from notelint.note import Hidden
+from notelint.parse.blocks import STANDS_FOR_ANCHOR, Blocks, MarkdownLink, atx_heading
 
-# What a line may begin with so that lines alone do not tell the structure; one pass, from line ending to line ending.
+# A heading, with its hashes and its words, or what a line may begin with so that lines alone do not tell the structure:
+# in one pass, from line ending to line ending.
 _STRUCTURE = re.compile(
-    r"""\n(?:\n(?:[ ]{4}|[ ]{0,3}\t) | (?=[ \t\#>*+\-_<\[|:=0-9])
-      # most such lines by far: an item that begins with a letter, in bold perhaps, or a link; a heading
-      (?![ ]*+(?:[*+-]|\d{1,9}[.)])[ ]{1,4}(?:[^\W\d_]|\*\*[^\W\d_]|\[\[) | \#{1,6}[ ][^\n]*+\n(?![ \t]))(?:
+    r"""\n(?:\n(?:[ ]{4}|[ ]{0,3}\t) | (?=[ \t\#>*+\-_<\[|:=0-9])(?:
+      [ ]{0,3}(\#{1,6})(?:[ \t]++|(?=\n)|\Z)([^\n]*+)(?!\n(?:[ ]{4}|[ ]{0,3}\t))
+      # most such lines by far: an item that begins with a letter, in bold perhaps, or a link
+    | (?![ ]*+(?:[*+-]|\d{1,9}[.)])[ ]{1,4}(?:[^\W\d_]|\*\*[^\W\d_]|\[\[))(?:
       (?:[ \t]+\n | [ ]{0,3}\#[^\n]*\n | [ ]{0,3}(?:[-*_][ \t]*){3,}\n)(?:[ ]{4}|[ ]{0,3}\t)  # indented code
     | (?:[ ]{4}|[ ]{0,3}\t)[ \t]*\#{1,6}[ \t\n]  # a heading, or code, after indentation
     | [ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t>*+\-0-9.)]*\#{1,6}[ \t\n]  # a heading in a list or quotation
@@ -18,7 +20,7 @@ _STRUCTURE = re.compile(
     | [ \t>]*(?:(?:[*+-]|\d{1,9}[.)])[ \t]+)*\[(?!\[)(?:[^\[\]\\]|\\[\s\S])*+\]:  # a definition
     | [ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+\|[-:|\ \t]*+(?=\n|\Z)  # the second row of a table
     | (?<=[^\n]\n)[ \t>]*(?:=+|-+)[ \t]*(?=\n|\Z)  # what makes the line above a heading
-    ))""",
+    )))""",
     re.VERBOSE,
 )
 _TAG = re.compile(r"<(?!/a>|br ?/?>|a class=\"yt-timestamp\" data-t=\"[\d:]*\">)[A-Za-z/!?]")
@@ -67,8 +69,12 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
         fences = _fences(body)
         blocks.hidden += [Hidden(first + shift, last + shift, "code") for first, last in fences]
         body = _without(body, fences)
-    if (has_tildes and "~~~" in body) or _FIRST_CODE.match(body) or _STRUCTURE.search(body):
+    if (has_tildes and "~~~" in body) or _FIRST_CODE.match(body):
         return None
+    for match in _STRUCTURE.finditer(body):
+        if match[1] is None:
+            return None
+        blocks.headings.append(atx_heading(match, shift))
     fenceless = body
     if has_ticks and "`" in body:
         spans, body = _without_code(body)
@@ -79,10 +85,13 @@ def read_plain(text: str, start: int, words: str = "") -> Blocks | None:
         return None
     if "$" in body and _has_math(body, "" if "](" in text else "[["):
         return None
-    if "#" in body:
-        blocks.headings = [atx_heading(match, shift) for match in ATX_HEADING.finditer(fenceless)]
-        if words:  # which stand in headings for what is written there
-            blocks.headings = [Heading(level, text[at : at + len(told)], at) for level, told, at in blocks.headings]
+    if words:
+        blocks.headings = [
+            heading._replace(text=text[heading.start : heading.start + len(heading.text)])
+            if STANDS_FOR_ANCHOR in heading.text
+            else heading
+            for heading in blocks.headings
+        ]
     return blocks
 
 
@@ -114,17 +123,17 @@ def _without(body: str, extents: list[tuple[int, int]]) -> str:
 
 def _read_brackets(blocks: Blocks, body: str, source: str, shift: int) -> bool:
     """Read the links of a body, in which words stand for what is code in ``source``; whether all could be read."""
-    wikilinks = list(_PLAIN_WIKILINK.finditer(body))
-    opening, closing = body.count("["), body.count("]")
-    if not opening == closing == 2 * len(wikilinks):
+    pieces = _PLAIN_WIKILINK.split(body)
+    rest = "".join(pieces[::3])
+    if "[" in rest or "]" in rest:
         if "](" in body and not _read_links(blocks, body, source, shift):
             return False
         if _MARKED_LINK.search(body):
             return False
-        if not body.count("[[") == body.count("]]") == len(wikilinks):
+        if not body.count("[[") == body.count("]]") == len(pieces) // 3:
             return True
-    if STANDS_FOR_ANCHOR not in "".join([match[0] for match in wikilinks]):
-        blocks.wikilinks = wikilinks
+    if STANDS_FOR_ANCHOR not in "".join(filter(None, pieces[1::3] + pieces[2::3])):
+        blocks.wikilinks = pieces
     return True
 
 

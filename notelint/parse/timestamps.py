@@ -51,7 +51,8 @@ def without_anchors(text: str, start: int) -> Anchored:
     """The text from ``start`` on less its well-formed anchors."""
     pieces = _REGULAR.split(text[start:])
     words = STANDS_FOR_ANCHOR.join(pieces[::2])
-    return Anchored(words, pieces[1::2], "yt-timestamp" not in words and "data-t=" not in words)
+    is_whole = "yt-timestamp" not in words and ("=" not in words or "data-t=" not in words)
+    return Anchored(words, pieces[1::2], is_whole)
 
 
 def find_timestamps(
@@ -92,7 +93,7 @@ def find_timestamps(
         return found
 
     is_regular = anchored and anchored.is_whole and not (links or media or fences)
-    if anchored and is_regular and not any("<a " in text[piece.start : piece.end] for piece in blind):
+    if anchored and is_regular and not (blind and any("<a " in text[piece.start : piece.end] for piece in blind)):
         return Stamps(read, anchored.values)
     return Stamps(read)
 

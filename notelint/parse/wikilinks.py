@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Any
 
 from notelint.dialects import Dialect, Parts
 from notelint.note import Bracket, Cover, Hidden, Link
@@ -25,26 +26,25 @@ _SINGLE_CLOSE = re.compile(r"[^\[\]\r\n]*\](?!\])")
 _NOWHERE = (1 << 60, 1 << 60)  # behind the end of any text
 
 
-def plain_links(found: Sequence[re.Match[str]], text: str, shift: int, hidden: Sequence[Hidden]) -> list[Link] | None:
-    """The links of ``Blocks.wikilinks``, whose offsets are ``shift`` less than those of the text.
+def plain_links(pieces: Sequence[Any], text: str, at: int, hidden: Sequence[Hidden]) -> list[Link] | None:
+    """The links of ``Blocks.wikilinks``, whose first piece stands at ``at``.
 
     None if one must be looked at closely: one that is hidden or escaped, within a URL or empty.
     """
     links: list[Link] = []
     add, make = links.append, tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
     count, last_ending = text.count, text.rfind
-    pieces = iter(hidden)
-    hidden_start, hidden_end = next(pieces, _NOWHERE)[:2]
+    extents = iter(hidden)
+    hidden_start, hidden_end = next(extents, _NOWHERE)[:2]
     line, line_start, seen = 1, 0, 0  # the line of the offset `seen`
-    for match in found:
-        target, alias = match.groups()
-        begin, end = match.span(1)
-        begin += shift
-        end += shift
-        opening = begin - 2
+    values = iter(pieces)
+    for words, target, alias in zip(values, values, values):  # noqa: B905 (the last words stand alone)
+        opening = at + len(words)
+        begin = opening + 2
+        at = begin + len(target) + 2 if alias is None else begin + len(target) + len(alias) + 3
         before = text[opening - 1] if opening else " "
         while hidden_end <= opening:
-            hidden_start, hidden_end = next(pieces, _NOWHERE)[:2]
+            hidden_start, hidden_end = next(extents, _NOWHERE)[:2]
         if hidden_start <= opening or (before not in " \n(*!" and (before in "\\/=?&_-" or before.isalnum())):
             return None
         if target[0] == " " or target[-1] == " ":
@@ -52,14 +52,14 @@ def plain_links(found: Sequence[re.Match[str]], text: str, shift: int, hidden: S
             if not target:
                 return None
             begin += written.index(target)
-            end = begin + len(target)
         endings = count("\n", seen, begin)
         if endings:
             line += endings
             line_start = last_ending("\n", seen, begin) + 1
         seen = begin
-        place = (opening, match.end() + shift, target, begin, end, None, -1, alias, "", line, begin - line_start + 1)
-        add(make(Link, ("wikilink", before == "!", *place, False, -1)))
+        column = begin - line_start + 1
+        place = (opening, at, target, begin, begin + len(target), None, -1, alias, "", line, column, False, -1)
+        add(make(Link, ("wikilink", before == "!", *place)))
     return links
 
 
@@ -90,7 +90,8 @@ class WikilinkReader:
         links = self.links
         make = tuple.__new__  # as in timestamps: a constructor's checks cost half of the loop
         plain = self._dialect.plain_links
-        careful = bool(self._hidden or self._markdown or self._boundaries or self._rows)
+        unseen = self._hidden
+        careful = bool(unseen or self._markdown or self._boundaries or self._rows)
         bars = bool(self._rows)
         at = start
         while at >= 0:
@@ -99,10 +100,14 @@ class WikilinkReader:
             for match in scan:
                 target = match[1]
                 if target is None:
-                    at = self._whole_line(match.start(), start)
+                    opening = match.end() - 2
+                    at = unseen.end_before(opening) if opening in unseen else self._whole_line(match.start(), start)
                     break
                 begin, end = match.span(1)
                 opening = begin - 2
+                if opening in unseen:
+                    at = unseen.end_before(opening)
+                    break
                 before = text[opening - 1] if opening else " "
                 if target[0] == " " or target[-1] == " ":
                     begin += len(target) - len(target.lstrip())
@@ -139,8 +144,8 @@ class WikilinkReader:
         return self._line, offset - self._line_start + 1
 
     def _is_simple(self, opening: int, end: int) -> bool:
-        """Whether nothing of the note's structure touches the brackets at ``opening``."""
-        if opening in self._hidden or opening in self._markdown or opening + 1 in self._markdown:
+        """Whether nothing of the note's structure touches the brackets at ``opening``, which are in sight."""
+        if opening in self._markdown or opening + 1 in self._markdown:
             return False
         return not self._is_split(opening, end) and not self._is_cut(opening, end)
 
@@ -224,11 +229,12 @@ class WikilinkReader:
         return slashes % 2 == 1
 
     def _in_url(self, opening: int) -> bool:
-        """Whether the brackets stand inside a bare URL."""
-        if opening == 0 or not (self._text[opening - 1].isalnum() or self._text[opening - 1] in "/=?&_-"):
+        """Whether the brackets stand inside a bare URL; one in a Markdown link, or in code, ended there."""
+        text = self._text
+        if opening == 0 or not (text[opening - 1].isalnum() or text[opening - 1] in "/=?&_-"):
             return False
-        word = self._text[max(0, opening - 300) : opening].split()[-1]
-        return "://" in word
+        at = text.rfind("://", max(opening - 300, self._hidden.end_before(opening)), opening)
+        return at >= 0 and len(text[at:opening].split()) == 1
 
     def _link(self, opening: int, closing: int) -> None:
         text = self._text
@@ -319,10 +325,11 @@ class WikilinkReader:
             stop = at + 2
             while text[stop : stop + 1] == "]":
                 stop += 1
-            last = max((place for place in range(at, min(stop, at + 8)) if place in spoken), default=-1)
-            rest = last + 2 if last >= 0 else at
-            if stop - rest >= 2 and self._is_stray(rest):
-                self._bracket("stray", rest, rest + 2)
+            if stop - at > 2 or at not in spoken:
+                last = max((place for place in range(at, min(stop, at + 8)) if place in spoken), default=-1)
+                rest = last + 2 if last >= 0 else at
+                if stop - rest >= 2 and self._is_stray(rest):
+                    self._bracket("stray", rest, rest + 2)
             at = text.find("]]", stop)
         self.brackets.sort(key=lambda item: item.start)
 

@@ -57,18 +57,18 @@ def _held(text: str, line: re.Match[str], below: int, end: int) -> _Held | None:
         return None, line.end(1) + 1, line.end(1) + 1, ()
     if line.lastindex == _BRACKETS:
         return _in_brackets(line)
-    _, value, start, stop = _leaf(line, 0)[:4]
+    value, start, stop = _value(line)
     return value, start, stop, ()
 
 
-def _leaf(line: re.Match[str], depth: int) -> Leaf:
-    """The value on a line, which is one value alone."""
+def _value(line: re.Match[str]) -> tuple[object, int, int]:
+    """The value on a line, which is one value alone, and its extent."""
     group = line.lastindex or _TEXT
     start, stop = line.span(group)
     if group == _TEXT:
         source = line[group].rstrip(" ")
-        return Leaf("plain", scalar(source), start, start + len(source), depth)
-    return Leaf("quoted", line[group], start - 1, stop + 1, depth)
+        return scalar(source), start, start + len(source)
+    return line[group], start - 1, stop + 1
 
 
 def _items(text: str, at: int, end: int) -> _Held | None:
@@ -81,7 +81,8 @@ def _items(text: str, at: int, end: int) -> _Held | None:
     while item is not None:
         if item[1] != marker:
             return None
-        leaves.append(_leaf(item, 1))
+        kind = "plain" if item.lastindex == _TEXT else "quoted"
+        leaves.append(Leaf(kind, *_value(item), 1))
         item = _ITEM.match(text, item.end(), end)
     return [leaf.value for leaf in leaves], first, leaves[-1].end, tuple(leaves)
 

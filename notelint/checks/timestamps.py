@@ -168,6 +168,7 @@ def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     if not stamps:
         return
     edits: list[Edit] = []
+    add, make = edits.append, tuple.__new__  # a constructor's checks are half of what an edit costs
     first = None
     for stamp in stamps:
         _, _, _, value, start, seconds, label, label_start, told, _, _ = stamp
@@ -176,20 +177,22 @@ def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
         if right == value:
             continue
         first = first or stamp
-        edits.append(Edit(start, start + len(value), right))
+        add(make(Edit, (start, start + len(value), right)))
         if told == seconds and label.strip():
-            edits.append(Edit(label_start, label_start + len(label), f"[{right}]"))
+            add(make(Edit, (label_start, label_start + len(label), f"[{right}]")))
     if first is None:
         return
+    read = note.stamps.by(reader)
     words = {
         "value": first.value,
         "right": edits[0].text,
         "number": len(stamps),
-        "all": len(note.stamps.by(reader)),
+        "all": len(read),
     }
-    edits = sorted(dict.fromkeys(edits))  # they are nearly so
     fix = None
-    if not any(edit.end > following.start for edit, following in pairwise(edits)):  # as anchors within anchors do
+    if read.irregular:
+        edits = sorted(set(edits))
+    if not read.irregular or all(edit.end <= after.start for edit, after in pairwise(edits)):  # no anchor in another
         fix = Fix("take the first two fields for minutes and seconds", tuple(edits), False)
     span = Span(first.value_start, first.value_start + len(first.value))
     yield Finding(span, words, "", "shifted-unit", fix)

@@ -322,24 +322,38 @@ class Stamps:
     """The timestamps of a note, read when first asked for.
 
     ``regular`` holds the values alone, in order, where every one is a well-formed ``HH:MM:SS`` anchor whose label says
-    the same: most notes are such, and most checks can tell by the values that they have nothing to say.
+    the same: most notes are such, and most checks can tell by the values that they have nothing to say, or ask for a
+    few timestamps by ``at``.
     """
 
-    __slots__ = ("_all", "_odd", "_others", "_read", "_reader", "regular")
+    __slots__ = ("_all", "_odd", "_others", "_read", "_read_some", "_reader", "regular")
 
     def __init__(
-        self, read: Callable[[str], list[Timestamp]], regular: list[str] | None = None, reader: str = ""
+        self,
+        read: Callable[[str], list[Timestamp]],
+        regular: list[str] | None = None,
+        read_some: Callable[[Sequence[int]], list[Timestamp]] | None = None,
+        reader: str = "",
     ) -> None:
         self._read = read
+        self._read_some = read_some
         self._reader = reader
         self._all: list[Timestamp] | None = None
         self._odd: list[Timestamp] | None = None if regular is None else []
         self._others: dict[str, Stamps] = {}
         self.regular = regular
 
+    @property
+    def irregular(self) -> bool:
+        """Whether they are not all of the one form."""
+        return self.regular is None
+
     def __bool__(self) -> bool:
         """Whether there may be any."""
         return self.regular is None or bool(self.regular)
+
+    def __len__(self) -> int:
+        return len(self.all if self.regular is None else self.regular)
 
     def by(self, reader: str) -> "Stamps":
         """The same timestamps, as this reader of anchors takes them."""
@@ -347,7 +361,8 @@ class Stamps:
             return self
         if reader not in self._others:
             # HH:MM:SS is a media fragment too, and no t= of YouTube
-            self._others[reader] = Stamps(self._read, None if reader == "youtube-t" else self.regular, reader)
+            regular = None if reader == "youtube-t" else self.regular
+            self._others[reader] = Stamps(self._read, regular, self._read_some, reader)
         return self._others[reader]
 
     @property
@@ -356,6 +371,12 @@ class Stamps:
         if self._all is None:
             self._all = self._read(self._reader)
         return self._all
+
+    def at(self, numbers: Sequence[int]) -> list[Timestamp]:
+        """Some of the timestamps, by their places in the order: the others are not read where all are regular."""
+        if self.regular is None or self._read_some is None:
+            return [self.all[number] for number in numbers]
+        return self._read_some(numbers)
 
     @property
     def odd(self) -> list[Timestamp]:
@@ -410,6 +431,16 @@ class Note:
     def defective(self) -> list[Link]:
         """The links that cannot be followed, for what their ``defect`` says."""
         return [link for link in self.links if link.defect]
+
+    @property
+    def odd_aliases(self) -> list[Link]:
+        """The wikilinks whose alias is blank, holds a bar, or is the target once more."""
+        found = []
+        for link in self.links:
+            alias = link.alias
+            if alias is not None and ("|" in alias or alias.strip() in ("", link.target)) and link.is_wikilink:
+                found.append(link)
+        return found
 
     @property
     def is_unsound(self) -> bool:

@@ -144,7 +144,7 @@ def unknown_key(note: Note, violations: Violations) -> Iterator[Finding]:
 def invalid_tag(note: Note, dialect: Dialect, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     """A tag in the front matter that the program does not take for one; a schema that speaks of tags comes first."""
     block = note.front_matter
-    if any(schema.speaks_of("tags") for schema in schemas):
+    if schemas and any(schema.speaks_of("tags") for schema in schemas):
         return
     for item in block.properties if block is not None else ():
         if item.key.lower() != "tags":
@@ -164,11 +164,9 @@ def invalid_video_id(note: Note, schemas: tuple[Schema, ...], *, video_key: str 
     item = note.front_matter.get(video_key) if note.front_matter is not None else None
     if item is None or item.value is None or item.value in ("", "empty"):
         return  # no video, as the player understands it
-    if any(schema.speaks_of(video_key) for schema in schemas):
-        return
     text = item.value if isinstance(item.value, str) else item.source
     problem = youtube_complaint(text)
-    if problem:
+    if problem and not any(schema.speaks_of(video_key) for schema in schemas):
         yield Finding(_value(item), {"key": video_key, "value": text, "problem": problem}, about=video_key)
 
 

@@ -90,17 +90,11 @@ def empty_destination(note: Note) -> Iterator[Finding]:
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]})
 
 
-@heeds("links")
+@heeds("odd_aliases")
 def empty_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A wikilink whose bar is followed by nothing, so that nothing is shown."""
-    for link in note.links:
-        if (
-            link.alias is not None
-            and not link.alias.strip()
-            and not link.defect
-            and not link.embed
-            and link.is_wikilink
-        ):
+    for link in note.odd_aliases:
+        if not (link.alias or "").strip() and not link.defect and not link.embed:
             fix = without_alias(note, link, dialect, "drop the bar")
             yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
@@ -114,11 +108,11 @@ def pipe_in_table(note: Note) -> Iterator[Finding]:
         yield Finding(Span(link.start, link.end), {"text": note.text[link.start : link.end]}, fix=fix)
 
 
-@heeds("links")
+@heeds("odd_aliases")
 def extra_pipe(note: Note) -> Iterator[Finding]:
     """A second bar in a wikilink, which is shown; in embeds and links to files it may be a size or a place."""
-    for link in note.links:
-        if link.alias is None or "|" not in link.alias or link.defect or link.embed or not link.is_wikilink:
+    for link in note.odd_aliases:
+        if link.alias is None or "|" not in link.alias or link.defect or link.embed:
             continue
         if "`" in link.alias or "$" in link.alias or names_a_file(link.target):
             continue

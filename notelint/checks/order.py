@@ -11,7 +11,7 @@ from notelint.checks import heeds
 from notelint.checks.chapters import Step, steps_back
 from notelint.checks.stamps import differs, shown, value_span
 from notelint.diagnostic import Finding, Related
-from notelint.note import Cover, Note, Timestamp
+from notelint.note import Cover, Note, Stamps, Timestamp
 from notelint.parse.times import Reader
 
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
@@ -29,22 +29,12 @@ def out_of_order(
     max_share: float = 0.05,
 ) -> Iterator[Finding]:
     """Times that step back in a note that otherwise keeps its order."""
-    regular = note.stamps.by(reader).regular
-    if regular is not None and scope == "note" and not note.time_lists:
-        if regular == sorted(regular):  # HH:MM:SS compare as the times do
-            return
-        back = sum(map(gt, regular, islice(regular, 1, None)))
-        if _is_on_purpose(back, len(regular) - 1, max_share):
-            return
-    steps: list[Step] = []
-    total = 0
-    for run in _runs(note, reader, scope):
-        total += len(run) - 1
-        times = [stamp.seconds or 0.0 for stamp in run]
-        for number, (before, after) in enumerate(pairwise(times)):
-            if after < before:
-                steps.append(Step(run[number], run[number + 1]))
-    if not steps or _is_on_purpose(len(steps), total, max_share):
+    stamps = note.stamps.by(reader)
+    if stamps.regular is not None and scope == "note" and not note.time_lists:
+        steps = _regular_steps(stamps, stamps.regular, max_share)
+    else:
+        steps = _steps(_runs(note, reader, scope), max_share)
+    if not steps:
         return
     told = {step.stamp.start for step in steps_back(note, reader)} if note.time_lists else set()
     steps = [step for step in steps if step.stamp.start not in told]
@@ -54,6 +44,30 @@ def out_of_order(
     elif steps:
         others = tuple(Related("steps back too", "", step.stamp.value_start) for step in steps[1:])
         yield _step(steps[0], others)
+
+
+def _regular_steps(stamps: Stamps, regular: list[str], max_share: float) -> list[Step]:
+    """The steps back of the timestamps whose values are ``regular``, unless order is not meant."""
+    if regular == sorted(regular):  # HH:MM:SS compare as the times do
+        return []
+    back = list(map(gt, regular, islice(regular, 1, None)))
+    if _is_on_purpose(sum(back), len(back), max_share):
+        return []
+    both = stamps.at([at for number, is_back in enumerate(back) if is_back for at in (number, number + 1)])
+    return list(map(Step, both[::2], both[1::2]))
+
+
+def _steps(runs: list[list[Timestamp]], max_share: float) -> list[Step]:
+    """The steps back within pieces of a note, unless order is not meant."""
+    steps: list[Step] = []
+    total = 0
+    for run in runs:
+        total += len(run) - 1
+        times = [stamp.seconds or 0.0 for stamp in run]
+        for number, (before, after) in enumerate(pairwise(times)):
+            if after < before:
+                steps.append(Step(run[number], run[number + 1]))
+    return [] if _is_on_purpose(len(steps), total, max_share) else steps
 
 
 def _is_on_purpose(back: int, total: int, max_share: float) -> bool:
@@ -67,12 +81,9 @@ def _runs(note: Note, reader: Reader, scope: str) -> list[list[Timestamp]]:
     A link whose label is no time is left out, for words may well look back; and so is a label that tells another time,
     which is its own defect. Each video has an order of its own, and so has each list whose items begin with times.
     """
-    read = note.stamps.by(reader)
-    if read.regular is not None and scope == "note" and not note.time_lists:
-        return [read.all]
     stamps = [
         stamp
-        for stamp in read.all
+        for stamp in note.stamps.by(reader).all
         if not stamp.defect
         and stamp.seconds is not None
         and not (stamp.kind == "youtube" and stamp.label_seconds is None)

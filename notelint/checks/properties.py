@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from notelint.checks import heeds
@@ -89,7 +90,7 @@ def key_order(note: Note, *, order: Sequence[str] = ("title", "aliases", "tags")
     block = note.front_matter
     if block is None or block.status != "ok" or block.duplicates:
         return
-    rank = {key: number for number, key in enumerate(order)}
+    rank = _ranks(tuple(order))
     ranks = [rank.get(item.key, len(rank)) for item in block.properties]
     if ranks == sorted(ranks):
         return
@@ -103,6 +104,11 @@ def key_order(note: Note, *, order: Sequence[str] = ("title", "aliases", "tags")
                 fix = _reordered(note, block.properties, ranks)
             yield Finding(Span(item.key_start, item.key_end), words, about=item.key, fix=fix)
             return
+
+
+@lru_cache(maxsize=16)
+def _ranks(order: tuple[str, ...]) -> dict[str, int]:
+    return {key: number for number, key in enumerate(order)}
 
 
 def _reordered(note: Note, items: Sequence[Property], ranks: Sequence[int]) -> Fix | None:

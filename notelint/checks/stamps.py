@@ -37,8 +37,10 @@ def shifted(note: Note, reader: Reader) -> list[Timestamp]:
     """The stamps whose unit is shifted, if the note's is: by what labels prove, or by what they all look like."""
     stamps = note.stamps.by(reader)
     regular = stamps.regular
-    if regular is not None and (_few_are_even(regular) or not _looks_shifted(regular)):
-        return []
+    if regular is not None:
+        if _few_are_even(regular) or not _looks_shifted(regular):
+            return []
+        return stamps.at([number for number, value in enumerate(regular) if value.endswith(":00")])
     anchors = [stamp for stamp in stamps.all if _has_three_fields(stamp)]
     differing = [stamp for stamp in anchors if stamp.label_seconds is not None and stamp.label_seconds != stamp.seconds]
     if differing and all(s.label_seconds and s.seconds == s.label_seconds * 60 for s in differing):

@@ -114,11 +114,11 @@ def label_differs(
     odd = note.stamps.by(reader).odd
     if not odd:
         return
-    in_doubt = set(map(id, shifted(note, reader)))
+    in_doubt = {stamp.start for stamp in shifted(note, reader)}
     for stamp in odd:
         if stamp.defect == "misnamed":
             yield _misnamed(stamp)
-        if stamp.defect or stamp.label_seconds is None or stamp.seconds is None or id(stamp) in in_doubt:
+        if stamp.defect or stamp.label_seconds is None or stamp.seconds is None or stamp.start in in_doubt:
             continue
         allowed = tolerance if stamp.kind == "anchor" else link_tolerance
         if abs(int(stamp.seconds) - stamp.label_seconds) <= allowed:
@@ -168,27 +168,31 @@ def shifted_unit(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     if not stamps:
         return
     edits: list[Edit] = []
+    add, make = edits.append, tuple.__new__  # a constructor's checks are half of what an edit costs
     first = None
     for stamp in stamps:
-        hours, minutes, _ = stamp.value.split(":")
+        _, _, _, value, start, seconds, label, label_start, told, _, _ = stamp
+        hours, minutes, _ = value.split(":")
         right = clock(int(float(hours)) * 60 + int(float(minutes)))
-        if right == stamp.value:
+        if right == value:
             continue
         first = first or stamp
-        edits.append(Edit(stamp.value_start, stamp.value_start + len(stamp.value), right))
-        if stamp.label_seconds == stamp.seconds and stamp.label.strip():
-            edits.append(Edit(stamp.label_start, stamp.label_start + len(stamp.label), f"[{right}]"))
+        add(make(Edit, (start, start + len(value), right)))
+        if told == seconds and label.strip():
+            add(make(Edit, (label_start, label_start + len(label), f"[{right}]")))
     if first is None:
         return
+    read = note.stamps.by(reader)
     words = {
         "value": first.value,
         "right": edits[0].text,
         "number": len(stamps),
-        "all": len(note.stamps.by(reader).all),
+        "all": len(read),
     }
-    edits = sorted(set(edits))
     fix = None
-    if not any(edit.end > following.start for edit, following in pairwise(edits)):  # as anchors within anchors do
+    if read.irregular:
+        edits = sorted(set(edits))
+    if not read.irregular or all(edit.end <= after.start for edit, after in pairwise(edits)):  # no anchor in another
         fix = Fix("take the first two fields for minutes and seconds", tuple(edits), False)
     span = Span(first.value_start, first.value_start + len(first.value))
     yield Finding(span, words, "", "shifted-unit", fix)
@@ -226,7 +230,7 @@ def mixed_formats(note: Note) -> Iterator[Finding]:
 _FORMS = {"anchor": "anchors", "youtube": "links to YouTube", "media": "links to media"}
 
 
-@heeds("stamps")
+@heeds("stamps.irregular")
 def not_padded(note: Note, *, reader: Reader = "auto") -> Iterator[Finding]:
     """A time that is read rightly, and not written with two digits in each field."""
     if note.stamps.regular is not None or reader not in ("auto", "hms-positional"):

@@ -26,6 +26,8 @@ def past_the_end(
     """A time later than the end of the video, as the front matter tells it, or than any video may last."""
     block = note.front_matter
     length = block.get(duration_key) if block is not None else None
+    if length is None and not max_duration:
+        return
     ends = lengths(length.value) if length is not None else ()
     limits = lengths(max_duration) if max_duration else ()
     if not ends and not limits:
@@ -58,11 +60,11 @@ def past_the_end(
 
 def _sure(note: Note, reader: Reader) -> list[Timestamp]:
     """The stamps whose time is not in doubt for another reason, and the times of lists of chapters."""
-    in_doubt = set(map(id, shifted(note, reader)))
+    in_doubt = {stamp.start for stamp in shifted(note, reader)}
     stamps = [
         stamp
         for stamp in note.stamps.by(reader).all
-        if not stamp.defect and stamp.seconds is not None and id(stamp) not in in_doubt and not differs(stamp)
+        if not stamp.defect and stamp.seconds is not None and stamp.start not in in_doubt and not differs(stamp)
     ]
     for found in note.time_lists:
         if found.title == "chapters":

@@ -264,18 +264,12 @@ def _elsewhere(link: Link, entry: Entry, index: Index, other: Index) -> str:
     return AMBIGUOUS if verdict.reason == AMBIGUOUS else "target"
 
 
-@heeds("links")
+@heeds("odd_aliases")
 def redundant_alias(note: Note, dialect: Dialect) -> Iterator[Finding]:
     """A wikilink that shows by its alias what it would show without."""
-    for link in note.links:
-        if (
-            link.alias is not None
-            and link.alias.strip() == link.target
-            and link.fragment is None
-            and link.is_wikilink
-            and not link.embed
-            and not link.defect
-        ):
+    for link in note.odd_aliases:
+        is_plain = link.fragment is None and not link.embed and not link.defect
+        if is_plain and (link.alias or "").strip() == link.target:
             fix = without_alias(note, link, dialect, "drop the alias")
             yield Finding(alias_span(note, link), {"alias": link.target}, "", link.target, fix)
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from notelint.note import Cover, Hidden, Link, Stamps, Timestamp
@@ -12,8 +14,10 @@ from notelint.parse.times import as_read, fragment_seconds, label_seconds, youtu
 _ANCHOR = re.compile(r'<a (?:class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>)?', re.ASCII)
 _REGULAR = re.compile(r'<a class="yt-timestamp" data-t="(\d\d:[0-5]\d:[0-5]\d)">\[\1\]</a>', re.ASCII)
 _NEARLY = re.compile(r"""<a class=(["'])yt[^"'<\r\n]{0,20}\1 data-t=""")  # the class of the anchors beside it, torn
+_WHOLE = re.compile(r'<a class="yt-timestamp" data-t="([^"<>\r\n]{0,99})">([^<\r\n]{0,99})</a>')
 _VALUE_AT = len('<a class="yt-timestamp" data-t="')
 _LABEL_AT = _VALUE_AT + len('00:00:00">')
+_LENGTH = _LABEL_AT + len("[00:00:00]</a>")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _LINE_END = re.compile(r"[\r\n]")
 _TAG_LIMIT = 400  # characters of a torn tag that are looked at
@@ -94,12 +98,25 @@ def find_timestamps(
 
     is_regular = anchored and anchored.is_whole and not (links or media or fences)
     if anchored and is_regular and not (blind and any("<a " in text[piece.start : piece.end] for piece in blind)):
-        return Stamps(read, anchored.values)
+        return Stamps(read, anchored.values, partial(_some_regular, text, start, anchored.values))
     return Stamps(read)
 
 
+def _some_regular(text: str, start: int, values: list[str], numbers: Sequence[int]) -> list[Timestamp]:
+    """Anchors by their numbers, in a text from ``start`` on in which all are well-formed and have these values."""
+    starts = [match.start() for match in islice(_REGULAR.finditer(text, start), max(numbers, default=-1) + 1)]
+    found: list[Timestamp] = []
+    add, make = found.append, tuple.__new__  # a constructor's checks cost half of the loop
+    for number in numbers:
+        at, value = starts[number], values[number]
+        end, value_at, label_at = at + _LENGTH, at + _VALUE_AT, at + _LABEL_AT
+        seconds = int(value[:2]) * 3600 + int(value[3:5]) * 60 + int(value[6:])
+        add(make(Timestamp, ("anchor", at, end, value, value_at, seconds, f"[{value}]", label_at, seconds, "", "")))
+    return found
+
+
 def _anchors(text: str, start: int, blind: list[Hidden], reader: str) -> list[Timestamp]:
-    unseen = Cover.of(blind)
+    unseen = Cover.of(blind) if blind else None
     found: list[Timestamp] = []
     add, make = found.append, tuple.__new__  # the innermost loop of most runs: a constructor's checks cost half of it
     known: dict[str, tuple[float | None, str, float | None, str]] = {}
@@ -125,6 +142,19 @@ def _anchors(text: str, start: int, blind: list[Hidden], reader: str) -> list[Ti
 
 def _read_tag(text: str, start: int, reader: str) -> Timestamp | None:
     """An anchor that is not of the common form; None if it has nothing to do with timestamps."""
+    whole = _WHOLE.match(text, start)
+    if whole is None:
+        return _read_torn(text, start, reader)
+    value, label = whole.groups()
+    value_start, label_start = start + _VALUE_AT, whole.start(2)
+    seconds, is_plain = as_read(value, reader)
+    defect = "" if is_plain else "value"
+    told = label_seconds(label)
+    return Timestamp("anchor", start, whole.end(), value, value_start, seconds, label, label_start, told, "", defect)
+
+
+def _read_torn(text: str, start: int, reader: str) -> Timestamp | None:
+    """An anchor of any form, read attribute by attribute; None if it has nothing to do with timestamps."""
     limit = start + _TAG_LIMIT
     line_end = _LINE_END.search(text, start, min(limit, len(text)))
     limit = line_end.start() if line_end else min(limit, len(text))

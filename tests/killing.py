@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryFile
 from time import sleep
 from typing import NamedTuple
 
@@ -37,11 +38,12 @@ sys.exit(any(outcome.status != "written" for outcome in outcomes))
 
 
 class Aftermath(NamedTuple):
-    """What a killed run left: how many notes are mended, its temporary files, its exit status."""
+    """What a killed run left: how many notes are mended, its temporary files, its exit status, its last words."""
 
     mended: int
     leftovers: list[Path]
     status: int
+    told: str
 
 
 class Doomed:
@@ -73,14 +75,16 @@ class Doomed:
     def kill(self, command: Sequence[str], random: Random, how: signal.Signals = signal.SIGKILL) -> Aftermath:
         """Start a command, end it while it writes, and see that every note is whole."""
         path = random.choice(list(self._old))
-        with subprocess.Popen([*command, self.root], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
-            try:
-                while path.stat().st_ino == self._inodes[path] and running.poll() is None:
-                    sleep(0.0002)  # until this note has been written, and a little longer
-                sleep(random.uniform(0, _LONGEST_WAIT))
-            finally:
-                running.send_signal(how)
-        return Aftermath(self.mended(), self.leftovers(), running.returncode)
+        with TemporaryFile() as told:
+            with subprocess.Popen([*command, self.root], stdout=subprocess.DEVNULL, stderr=told) as running:
+                try:
+                    while path.stat().st_ino == self._inodes[path] and running.poll() is None:
+                        sleep(0.0002)  # until this note has been written, and a little longer
+                    sleep(random.uniform(0, _LONGEST_WAIT))
+                finally:
+                    running.send_signal(how)
+            told.seek(0)
+            return Aftermath(self.mended(), self.leftovers(), running.returncode, told.read().decode())
 
     def finish(self, command: Sequence[str]) -> None:
         """Run a command to its end: every note is mended, and nothing else is there."""

@@ -14,6 +14,7 @@ import sys
 import time
 
 PR_SET_CHILD_SUBREAPER = 36
+UNUSUAL = ("PYTHONDONTWRITEBYTECODE",)  # where it is set, a checkout is compiled anew in every run
 
 
 def adopt() -> None:
@@ -36,7 +37,8 @@ def main() -> None:
         (os.POSIX_SPAWN_OPEN, 2, f"{output}.err", writing, 0o644),
     ]
     started = time.perf_counter()
-    child = os.posix_spawnp(command[0], command, os.environ, file_actions=files, setsid=True)
+    environment = {name: value for name, value in os.environ.items() if name not in UNUSUAL}
+    child = os.posix_spawnp(command[0], command, environment, file_actions=files, setsid=True)
 
     def stop(*_: object) -> None:
         nonlocal late

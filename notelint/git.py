@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from notelint.worktree import top_level
+
 _LONGEST = 300  # seconds that git may take
 _MOST_COMPARED = 2000  # files gone and new that git compares by their content, where neither name nor content is equal
 _NO_COMMIT = "this repository has no commit yet: commit the notes first"
@@ -40,14 +42,6 @@ class Changes(NamedTuple):
 
     renamed: Mapping[str, str]
     changed: frozenset[str]
-
-
-def top_level(path: Path) -> Path | None:
-    """The root of the work tree that a path lies in, found by its ``.git``; None outside a repository."""
-    for folder in (path, *path.parents):
-        if (folder / ".git").exists():
-            return folder
-    return None
 
 
 def changes(root: Path, ref: str) -> Changes:

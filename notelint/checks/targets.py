@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote
 
 from notelint.checks.dates import is_daily
 from notelint.diagnostic import Edit, Finding, Fix, Related, Span
@@ -29,6 +28,7 @@ from notelint.near import nearest
 from notelint.note import Link, Note
 
 _FEW_WORDS = 2
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~/-]*")  # of a destination
 _MANY_HEADINGS = 100  # of a note that are compared letter by letter
 _PARTING = re.compile(r"[\[\]|]|\\\Z")  # what words cannot hold beside a bar, or not everywhere
 _REASONS = {ALIAS: "alias", AMBIGUOUS: "ambiguous", DROPPED: "dropped", RENAMED: "renamed"}
@@ -187,6 +187,11 @@ def redirect(link: Link, spelling: str) -> Edit:
 
 def encoded(text: str) -> str:
     """A path or fragment as a Markdown destination holds it: letters of any script stay readable."""
+    if _UNRESERVED.fullmatch(text):
+        return text  # most are
+
+    from urllib.parse import quote
+
     return "".join(
         [char if char > "\x7f" and char.isprintable() else quote(char, safe="/!$&'*+,-.:;=@_~") for char in text]
     )

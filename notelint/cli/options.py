@@ -11,10 +11,10 @@ from notelint.choice import Choice, ChoiceError, Request, here, read_request
 from notelint.cli.common import EXIT_FOUND, fail, wants_color
 from notelint.diagnostic import Report
 from notelint.dialects import known
-from notelint.git import top_level
 from notelint.reporters import Options
 from notelint.settings import Settings, SettingsError, load
 from notelint.settings.source import unknown_dialect
+from notelint.worktree import top_level
 
 FAIL_ON = ("error", "warning", "note", "never")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -92,17 +92,26 @@ def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], outp
         for rule in settings.rules
         if rule.code in settings.selected
     )
-    import shutil
-
     return Options(
         base,
         top_level(settings.root) or (base if settings.root.is_relative_to(base) else None),
         wants_color(flags["color"], output),
         flags.get("max_diagnostics", 0),
-        min(shutil.get_terminal_size((100, 24)).columns, 160),
+        min(_columns(), 160),
         tuple(rules),
         EXIT_FOUND if fails else 0,
     )
+
+
+def _columns() -> int:
+    """The columns of the terminal, as ``COLUMNS`` or the system tells; ``shutil`` knows, but imports compressors."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(1).columns or 100
+    except OSError:
+        return 100
 
 
 def _settings(request: Request, flags: Mapping[str, Any], unlink: tuple[str, ...]) -> Settings:

@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from notelint.git import top_level
 from notelint.rules import Rule, RuleError, RuleFile, load_rules, own_rule, own_rule_data
 from notelint.settings.model import SettingsError
 from notelint.settings.selectors import rules_meant
 from notelint.settings.source import nearest_file, read_toml, shown, validated
+from notelint.worktree import top_level
 
 _MOST_FILES = 1000
 _MOST_BYTES = 1_000_000

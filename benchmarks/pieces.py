@@ -1,11 +1,11 @@
 """How the cost of one note grows with its size, for notes that repeat one awkward piece.
 
-``python -m benchmarks.growth [PIECE...]`` prints for each piece the processor time at three sizes and the exponent
+``python -m benchmarks.pieces [PIECE...]`` prints for each piece the processor time at three sizes and the exponent
 between the last two; an exponent well above 1 is a defect, whatever the piece.
 """
 
+import argparse
 import gc
-import sys
 from math import log2
 from pathlib import Path
 from time import process_time
@@ -34,8 +34,13 @@ def cost(note: str, dialect: str) -> float:
 
 def main() -> None:
     """Print a line for each piece and dialect."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pieces", description=__doc__.partition("\n")[0])
+    names = [*OPENERS, *WHOLE, *FRONT_MATTER]
+    parser.add_argument("pieces", nargs="*", metavar="PIECE", help="these only; there are: " + ", ".join(names))
+    chosen = parser.parse_args().pieces
+    if unknown := sorted({*chosen} - {*names}):
+        parser.error(f"there is no piece {', '.join(unknown)}")
     gc.disable()
-    chosen = sys.argv[1:]
     print(f"{'piece':<28} {'dialect':<9}" + "".join(f"{size // 1000:>7}k" for size in SIZES) + "  exponent")
     for kind, pieces in (("", OPENERS | WHOLE), ("front matter: ", FRONT_MATTER)):
         for name, piece in pieces.items():

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.measure import short, table
 from benchmarks.profiles import NAMES
@@ -157,8 +157,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__.partition("\n")[0])
     parser.add_argument("--profile", choices=NAMES, default="video-notes")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
-    parser.add_argument("--notes", type=int, nargs="*", default=[2000, 20000], metavar="N", help="of the profile")
-    parser.add_argument("--plain", type=int, nargs="*", default=[2000, 20000], metavar="N", help="short notes")
+    sizes: dict[str, Any] = {"type": int, "nargs": "*", "default": [2000, 20000], "metavar": "N"}
+    parser.add_argument("--notes", **sizes, help="of the profile (default: 2000 20000)")
+    parser.add_argument("--plain", **sizes, help="short notes (default: 2000 20000; --plain alone: none)")
     parser.add_argument("--kinds", nargs="*", choices=_PLAIN, default=list(_PLAIN), help="of these (default: all)")
     parser.add_argument("--jobs", type=int, default=2, metavar="J", help="workers (default: 2)")
     parser.add_argument("--keep", action="store_true", help="also keep what was found for a later run, as usual")

@@ -79,8 +79,12 @@ class Cache:
             if not is_fresh(stamp):
                 known = (stamp, b"", known[2])
                 self._changed = True
+        try:
+            done = unpack(path, known[2])
+        except (ValueError, TypeError, LookupError, EOFError):  # nothing that we wrote
+            return None
         self._kept[path] = known
-        return unpack(path, known[2])
+        return done
 
     def put(self, path: str, stamp: Stamp, data: bytes, contents: bytes) -> None:
         """Keep what ``pack`` gave for a note; ``contents`` is the digest of its bytes if the stamp is fresh."""

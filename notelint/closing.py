@@ -45,7 +45,8 @@ def vault_line(report: Report, options: Options) -> str:
 def account(clock: Clock) -> Iterator[str]:
     """How the run went: what was scanned and what the cache knew, and how long each stage took."""
     known = f", {clock.known} known from the cache" if clock.cache is not None else ""
-    yield f"{_counted(clock.scanned, 'note')} scanned{known}\n"
+    by = f" by {_counted(clock.workers, 'worker')}" if clock.workers else ""
+    yield f"{_counted(clock.scanned, 'note')} scanned{by}{known}\n"
     if clock.cache is not None:
         yield f"cache: {visible(str(clock.cache))}\n"
     for stage, seconds in (*clock.seconds.items(), ("all of these", sum(clock.seconds.values()))):

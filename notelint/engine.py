@@ -15,7 +15,7 @@ from notelint.discover import GitIgnore, Vault, discover, is_inside, reason
 from notelint.entry import Entry
 from notelint.findings import Files, Findings
 from notelint.globs import globs
-from notelint.means import Means
+from notelint.means import Clock, Means
 from notelint.packing import unpack
 from notelint.plan import Plan
 from notelint.position import decode
@@ -54,7 +54,7 @@ class Session:
         wanted: Callable[[str], bool] | None = None,
         given: Mapping[str, bytes] | None = None,
         named: Collection[str] = (),
-        means: Means = Means(),  # noqa: B008 (a tuple)
+        means: Means = Means(),  # noqa: B008 (nobody reads its clock)
         renamed: Mapping[str, str] = {},
         explains: bool = False,
         remembers: bool = False,
@@ -208,18 +208,21 @@ class Session:
 
             workers = chosen(means.executor, means.jobs, (self.settings.root,))  # refused even if not needed
             if many:
-                for packed in self._by_workers(workers, wanted):
+                for packed in self._by_workers(workers, wanted, means.clock):
                     next(left)
                     yield packed
         for batch in batches(str(self.settings.root), self.plan, list(left), 1):
             yield from scan_batch(batch)
 
-    def _by_workers(self, chosen: "AbstractContextManager[Workers]", wanted: Sequence[Wanted]) -> Iterator[Packed]:
+    def _by_workers(
+        self, entered: "AbstractContextManager[Workers]", wanted: Sequence[Wanted], clock: Clock
+    ) -> Iterator[Packed]:
         """The scans of the notes by workers, in order, as far as these last."""
         from notelint.workers.sharing import Lost, scan_by
 
         try:
-            with chosen as workers:
+            with entered as workers:
+                clock.workers = workers.number
                 yield from scan_by(workers, str(self.settings.root), self.plan, wanted)
         except Lost as error:
             self._remarks.append(f"the workers were lost before their work was done ({error}); the rest was done here")
@@ -230,7 +233,7 @@ def run(
     wanted: Callable[[str], bool] | None = None,
     given: Mapping[str, bytes] | None = None,
     named: Collection[str] = (),
-    means: Means = Means(),  # noqa: B008 (a tuple)
+    means: Means = Means(),  # noqa: B008 (nobody reads its clock)
 ) -> Report:
     """Lint the vault of ``settings``; the parameters are those of ``Session``."""
     return Session(settings, wanted, given, named, means).report()

@@ -36,6 +36,8 @@ class LinkFindings:
         self._on_fragments = [item for item in checks if item.check.on_fragments]
         self._called: dict[tuple[str, str], list[BoundCheck]] = {}  # by reason, and what a problem is about
         self._variant = variant
+        self._by_path = any(item.rule.files for item in self._on_problem)  # then each note may be told another thing
+        self._of_words = True  # whether what was found last depends on the link's words alone
         self._by_words = index.dialect.alias_order_varies  # whether it matters what an alias says
         # what is known of plain links, in the whole vault under an empty name, and by folder
         self._fine: dict[str, set[str]] = {}  # targets without a problem
@@ -88,7 +90,8 @@ class LinkFindings:
                 told = here.get(words)
             if told is None:
                 link = PlainLink(target, alias, before, length, start, line, column).as_link()
-                told = self._judge(link, words, path, folder)
+                found += self._judge(link, words, path, folder)
+                continue
             at, diagnostics = told
             further, left = start - at, column - at
             for _, _, code, name, severity, message, hint, first, last, key, fix, related, reason in diagnostics:
@@ -100,17 +103,18 @@ class LinkFindings:
                 add(make(Diagnostic, parts))
         return found
 
-    def _judge(self, link: Link, words: _Words, path: str, folder: str) -> _Told:
+    def _judge(self, link: Link, words: _Words, path: str, folder: str) -> list[Diagnostic]:
         """What is told of a plain link, kept for all that it holds for."""
         problems = self._index.problems_of(link, path)
         if not problems:
             self._fine[folder].add(link.target)
-            return _Told(0, [])
+            return []
         looked, source = self._index.looked, Source(path)
-        told = _Told(link.target_start, self._of_problems(problems, source))
-        if self._index.looked == looked:  # else a check saw the text around the link
+        self._of_words = not self._by_path
+        told = self._of_problems(problems, source)
+        if self._of_words and self._index.looked == looked:  # else a check saw the text around the link
             scope = max([self._index.holds_for(problem, source) for problem in problems])  # all are one, or empty
-            self._known[scope][words] = told
+            self._known[scope][words] = _Told(link.target_start, told)
         return told
 
     def _of_others(self, entry: Entry) -> Iterator[Diagnostic]:
@@ -147,6 +151,8 @@ class LinkFindings:
             facts = {"problem": problem, "source": source, "index": self._index}
             for item in called:
                 for finding in findings_of(item, facts, path):
+                    if finding.whole_note or not all(related.path for related in finding.related):
+                        self._of_words = False  # it names a place of this note besides the link
                     found.append(diagnose(item.rule, finding, path, self._variant, places.place, None, Places.first))
         return found
 

@@ -9,13 +9,15 @@ from typing import NamedTuple
 class Clock:
     """What there is to tell of how a run went: seconds by stage; a stage lasts until the next one is entered.
 
-    ``scanned`` notes were read and scanned, ``known`` ones were as the file ``cache`` knew them.
+    ``scanned`` notes were read and scanned, by this process or so many ``workers``; ``known`` ones were as the file
+    ``cache`` knew them.
     """
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
         self.scanned = 0
         self.known = 0
+        self.workers = 0
         self.cache: Path | None = None
         self._stage = ""
         self._since = 0.0
@@ -38,7 +40,7 @@ class Means(NamedTuple):
     ``cache`` is the folder in which scans of notes are kept, None to keep none; ``jobs`` how many worker processes may
     scan, in this one where it is 1; ``executor`` names others that are to do it in their place, for
     ``workers.chosen``. Neither is troubled for a few notes. ``progress`` is told of how many notes that must be
-    scanned how many are.
+    scanned how many are. ``clock`` is told of stages; one that nobody gave is read by nobody.
     """
 
     cache: Path | None = None

@@ -7,6 +7,7 @@ from typing import Any, overload
 from notelint.diagnostic import Diagnostic, Edit, Fix, Place, PlacedRelated
 from notelint.entry import Entry
 from notelint.note import Suppression, Word
+from notelint.rules import RuleError
 from notelint.scan import Scan
 
 
@@ -45,12 +46,20 @@ class PackedEdits(Sequence[Edit]):
 
 
 def pack(done: Scan) -> bytes:
-    """A scan as bytes that ``unpack`` reads; the path is not among them."""
+    """A scan as bytes that ``unpack`` reads; the path is not among them.
+
+    Raises:
+        RuleError: a check that is not one of ours gave values that are no plain ones.
+    """
     own = done.entry.path
-    diagnostics = tuple([_plain(item, own) for item in done.diagnostics])
     suppressions = [tuple(item._replace(words=tuple(map(tuple, item.words)))) for item in done.suppressions]  # type: ignore[arg-type]
-    values: Any = (done.entry.packed(), diagnostics, tuple(suppressions))
-    return marshal.dumps(values)
+    try:
+        diagnostics = tuple([_plain(item, own) for item in done.diagnostics])
+        values: Any = (done.entry.packed(), diagnostics, tuple(suppressions))
+        return marshal.dumps(values)
+    except ValueError as error:
+        words = "a check gives spans or words of a kind of its own, such as an enum's: they are to be plain int and str"
+        raise RuleError(f"{own}: {words}") from error
 
 
 def unpack(path: str, data: bytes) -> Scan:

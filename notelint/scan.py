@@ -152,13 +152,14 @@ class Scanner:
 
 
 @lru_cache(maxsize=4)
-def _scanner(plan: Plan) -> Scanner:
+def scanner_for(plan: Plan) -> Scanner:
+    """The scanner of a plan, made once."""
     return Scanner(plan)
 
 
 def scan(path: str, data: bytes, plan: Plan, schemas: "tuple[Schema, ...]" = ()) -> Scan:
-    """One note's scan; whoever scans many makes a ``Scanner``."""
-    return _scanner(plan._replace(schemas=())).scan(path, data, schemas)
+    """One note's scan; whoever scans many asks for the scanner once."""
+    return scanner_for(plan._replace(schemas=())).scan(path, data, schemas)
 
 
 def diagnose(

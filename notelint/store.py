@@ -94,8 +94,8 @@ def _is_ours(found: os.stat_result) -> bool:
 def own_hash() -> str:
     """A hash that another notelint does not have: of the stamps of our sources and rules, of Python and its packages.
 
-    Stamps, for to read all files takes four times as long. When a file changed its inode is part of each: no tool can
-    set that back, and no vault that brings files of its own can know it.
+    Stamps, for to read all files takes four times as long. Part of each is when the file's inode last changed (on
+    Windows, when the file was made): no tool can set that back, and no vault that brings files of its own can know it.
     """
     # hashlib would load OpenSSL, which takes as long as all else here
     from _blake2 import blake2b
@@ -112,8 +112,25 @@ def own_hash() -> str:
     return blake2b(_MAGIC + repr(sorted(stamps)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
+def sources_hash() -> str:
+    """A hash of what is in our sources and rules, which is the same on machines that run the same notelint."""
+    from _blake2 import blake2b
+
+    package = os.path.dirname(__file__)  # noqa: PTH120
+    rules = f"{package}/_rules"
+    if not os.path.isdir(rules):  # noqa: PTH112
+        rules = f"{os.path.dirname(package)}/rules"  # noqa: PTH120
+    told = blake2b(digest_size=8)
+    for place in (package, rules):
+        for path in sorted(path for path, *_ in _stamps(place)):
+            name = os.path.relpath(path, place).replace(os.sep, "/")
+            if not name.startswith("_rules/"):
+                told.update(f"{name}\n".encode() + Path(path).read_bytes())
+    return told.hexdigest()
+
+
 def stamps_of(package: str) -> list[tuple[str, int, int, int]]:
-    """The sources of an installed package, or module, each with what changes when it does; none is imported."""
+    """The files of an installed package, or its module, each with what changes when it does; none is imported."""
     from importlib.util import find_spec
 
     found = find_spec(package)
@@ -121,19 +138,24 @@ def stamps_of(package: str) -> list[tuple[str, int, int, int]]:
         return []
     places = found.submodule_search_locations
     if places is not None:
-        return sorted(stamp for place in places for stamp in _stamps(place))
+        return sorted(stamp for place in places for stamp in _stamps(place, ""))
     return [(found.origin, *_stamp(os.stat(found.origin)))] if found.origin and found.has_location else []  # noqa: PTH116
 
 
-def _stamps(place: str) -> Iterator[tuple[str, int, int, int]]:
-    """The sources in a folder and below it, each with what changes when it does; none if there is no such folder."""
+def _stamps(place: str, ending: str | tuple[str, ...] = _SOURCES) -> Iterator[tuple[str, int, int, int]]:
+    """The files in a folder and below it, each with what changes when it does; none if there is no such folder.
+
+    They are those whose names end so.
+    """
     try:
         with os.scandir(place) as found:
             for item in found:
-                if item.name.endswith(_SOURCES):
+                if item.name == "__pycache__":
+                    continue
+                if item.is_dir():
+                    yield from _stamps(item.path, ending)
+                elif item.name.endswith(ending):
                     yield (item.path, *_stamp(item.stat()))
-                elif item.name != "__pycache__" and item.is_dir():
-                    yield from _stamps(item.path)
     except OSError:
         return
 

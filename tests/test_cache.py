@@ -307,6 +307,19 @@ class TestOtherWork:
         assert [found(), found()] == [(COUNT, 1), (0, 1)]
         write(site, {"acme/words.py": "WORD = '[['"})
         assert [found(), found()] == [(COUNT, COUNT), (0, COUNT)]
+        write(site, {"acme/more/words.txt": "that it may read"})
+        assert [found(), found()] == [(COUNT, COUNT), (0, COUNT)]
+
+    def test_a_check_that_gives_no_plain_values(self, vault, cache, tmp_path):
+        odd = "from notelint.diagnostic import Finding, Span\nclass Odd(int): pass\n"
+        site = write(tmp_path / "site", {"acme.py": odd + "def odd(note): yield Finding(Span(Odd(0), 1), about='x')\n"})
+        write(site, {"acme-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: acme\nVersion: 1\n"})
+        write(site, {"acme-1.dist-info/entry_points.txt": "[notelint.checks]\nacme.odd = acme:odd\n"})
+        write(vault, {"rules/own.yaml": "code: MY001\nsummary: S.\nmessage: said\ncheck: acme.odd\n"})
+        write(vault, {"notelint.toml": "rules = ['rules']\n"})
+        status, out, told = notelint("check", cwd=vault, env={"PYTHONPATH": str(site)})
+        assert (status, out) == (2, "")
+        assert "error: a.md: a check gives spans or words of a kind of its own" in told
 
     def test_another_notelint(self, vault, cache, tmp_path):
         package = Path(store.__file__).parent

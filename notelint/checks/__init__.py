@@ -1,7 +1,8 @@
 """How defects are found: a few modules for each family, a generator function per check.
 
-Front matter is in ``front_matter``, ``properties`` and ``yaml_values``, links in ``links`` and ``slips``, timestamps in
-``timestamps`` and ``chapters``; ``general`` holds the checks that a vault's own rules are made of.
+Front matter is in ``front_matter``, ``properties`` and ``yaml_values``; links are in ``wikilinks``, ``links`` and
+``slips``; timestamps in ``timestamps``, ``order``, ``videos`` and ``chapters``; whole notes in ``notes``. ``general``
+holds the checks that a vault's own rules are made of; ``targets``, ``unlink``, ``stamps`` and ``dates`` what is shared.
 
 A check's positional parameters name the facts it needs: ``note``, ``dialect``, ``schemas`` and ``violations`` are known
 while one note is scanned, ``entry`` and ``index`` once all are, ``unused`` once it is known what suppressions silence.
@@ -20,7 +21,7 @@ from typing import TypeVar
 
 from notelint.diagnostic import Finding
 from notelint.entry import Entry
-from notelint.index import Index
+from notelint.index import REASONS, SUBJECTS, Index
 from notelint.note import Note
 
 _Check = TypeVar("_Check", bound=Callable[..., Iterator[Finding]])
@@ -38,13 +39,17 @@ def heeds(*facts: str) -> Callable[[_Check], _Check]:
     """
 
     def mark(check: _Check) -> _Check:
-        asked = check.__code__.co_varnames
-        holder: type = Entry if "entry" in asked else Note
-        for fact in facts if "problem" not in asked else ():
+        asked = check.__code__.co_varnames[: check.__code__.co_argcount]
+        for fact in facts:
             _, of_index, name = fact.rpartition("index.")
-            kind = Index if of_index else holder
-            if fact != "schemas" and not hasattr(kind, name.partition(".")[0]):
-                raise ValueError(f"{kind.__name__.lower()} has no fact '{name}'")
+            if "problem" in asked:
+                holder, known = "a problem", fact in REASONS or fact in SUBJECTS
+            elif "entry" in asked:
+                holder, known = "an entry", hasattr(Index if of_index else Entry, name)
+            else:
+                holder, known = "a note", fact == "schemas" or hasattr(Note, fact.partition(".")[0])
+            if not known:
+                raise ValueError(f"{holder} has no fact '{fact}'")
         check.__dict__["heeds"] = facts
         return check
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from notelint import store
+from notelint.choice import ChoiceError, here
 from notelint.cli.common import fail, warn
 from notelint.cli.progress import progress
 from notelint.discover import reason
@@ -22,7 +23,10 @@ _MOST_JOBS = 256
 def _take_cache_dir(_context: click.Context, _parameter: click.Parameter, place: Path | None) -> Path | None:
     """The folder of this run; whatever keeps files, and worker processes, find it where all look for it."""
     if place is not None:
-        os.environ["NOTELINT_CACHE_DIR"] = str(place.absolute())
+        try:
+            os.environ["NOTELINT_CACHE_DIR"] = str(here() / place)
+        except ChoiceError as error:
+            fail(str(error))
     return place
 
 
@@ -99,6 +103,8 @@ def means_of(settings: Settings, flags: Mapping[str, Any], clock: Clock) -> Mean
     kept = None if flags["no_cache"] else store.folder()
     if kept is None and flags["cache_dir"] and not flags["no_cache"]:
         warn(f"--cache-dir {flags['cache_dir']}: nothing is kept there: it cannot be, or somebody else may write to it")
+    elif kept is None and flags["verbose"] and not flags["no_cache"]:
+        warn("nothing is kept of the notes: there is no cache folder, or somebody else may write to it")
     jobs = flags["jobs"] or (1 if flags["profile"] else usable_cores())
     return Means(kept, jobs, flags["executor"], clock, progress(flags))
 

@@ -8,8 +8,8 @@ from notelint.dialects import MISSING, Match, is_note, without_md
 
 
 def lower(text: str) -> str:
-    """The form of a name in the dialects that do not heed case."""
-    return text.lower()
+    """The form of a name in the dialects that do not heed case; a sigma is the same before ``.md`` and at the end."""
+    return text.lower() if text.isascii() else text.lower().replace("\u03c2", "\u03c3")
 
 
 class Paths:

@@ -13,7 +13,7 @@ from notelint.entry import Entry
 from notelint.note import Hidden
 
 _NOT_IN_HEADINGS = str.maketrans(dict.fromkeys('!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n', " "))
-_NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+_EVENED = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _COMMENT = re.compile(r"%%+")
 _NOT_IN_TAGS = re.compile(r"[\s!\"#$%&'()*+,.:;<=>?@\[\\\]^`{|}~]")
 
@@ -38,10 +38,14 @@ def read_target_first(inner: str) -> Parts:
 
 
 def fold(text: str) -> str:
-    """The form in which Obsidian compares names: NFC, lower case, no-break spaces as spaces."""
+    """The form in which Obsidian compares names: NFC, lower case, no-break spaces as spaces.
+
+    A sigma is the same at the end of a name and before an ending such as ``.md``: that is ours, for lower case parts
+    the two, and what Obsidian does was not seen.
+    """
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", text).translate(_NO_BREAK_SPACES).lower()
+    return unicodedata.normalize("NFC", text).translate(_EVENED).lower().replace("\u03c2", "\u03c3")
 
 
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")

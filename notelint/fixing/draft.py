@@ -31,11 +31,6 @@ class Draft:
         """The bytes of the text as it is now; what was not changed is as it was, be it UTF-8 or not."""
         return (_BOM * self._bom + self.text).encode("utf-8", "surrogateescape")
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether the text is another than it was."""
-        return self.text != self._old_text
-
     def edited(self, edits: Iterable[Replacement]) -> "Draft":
         """The draft with these edits of the text as it is now, which must not overlap."""
         tape = _Tape(self._pieces)

@@ -38,7 +38,7 @@ def mend(
     changes: Changes | None = None,
     dry: bool = False,
     run: Callable[[Repair], None] = Repair.run,
-    means: Means = Means(),  # noqa: B008 (a tuple)
+    means: Means = Means(),  # noqa: B008 (nobody reads its clock)
 ) -> Mended:
     """Apply fixes, and write the notes. A note whose contents are given is not written: its draft has what it becomes.
 

@@ -55,7 +55,7 @@ class Repair:
         given: Mapping[str, bytes] | None = None,
         named: Collection[str] = (),
         renamed: Mapping[str, str] = {},
-        means: Means = Means(),  # noqa: B008 (a tuple)
+        means: Means = Means(),  # noqa: B008 (nobody reads its clock)
     ) -> None:
         self.drafts: dict[str, Draft] = {}  # of the notes that are changed, by path
         self.fixed: dict[str, Counter[tuple[str, str]]] = {}  # code and name of what was mended, by path

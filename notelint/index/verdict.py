@@ -20,10 +20,29 @@ NO_HEADING = "no-heading"  # the note is there, the heading is not
 NO_BLOCK = "no-block"
 SAME_PAGE = "same-page"  # the block is there, but a link from its own page does not reach it
 
+REASONS = frozenset(
+    (
+        RENAMED,
+        MISSING,
+        DROPPED,
+        MISSPELT,
+        INVISIBLE,
+        CASE,
+        NORMAL_FORM,
+        ALIAS,
+        AMBIGUOUS,
+        NO_HEADING,
+        NO_BLOCK,
+        SAME_PAGE,
+    )
+)  # of problems
 UNRESOLVED = frozenset((RENAMED, MISSING, DROPPED, MISSPELT, CASE, NORMAL_FORM, ALIAS))
 
 
 FILES = ("attachment", "markdown-file")  # what a problem is about whose link names no note
+SUBJECTS = frozenset(
+    (*FILES, "wikilink", "embed", "markdown-note", "property", "fragment", "spelling")
+)  # what problems are about
 
 
 class Verdict(NamedTuple):

@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from notelint.cache import Stamp, digest, stamp_of
 from notelint.discover import read_bytes, reason
 from notelint.packing import pack
 from notelint.plan import Plan
-from notelint.scan import Scanner
+from notelint.scan import scanner_for
 
 _MOST_NOTES = 400  # of a batch: many are of few bytes
 _MOST_BYTES = 2_000_000  # so that the last batch does not keep one worker long when the others are done
@@ -46,18 +45,13 @@ class Packed(NamedTuple):
     contents: bytes = b""
 
 
-@lru_cache(maxsize=2)
-def _scanner(plan: Plan) -> Scanner:
-    return Scanner(plan)
-
-
 def scan_batch(batch: Batch) -> list[Packed]:
     """The scans of the notes of a batch, in order.
 
     Raises:
         RuleError: a check that is not one of ours fails.
     """
-    scanner = _scanner(batch.plan)
+    scanner = scanner_for(batch.plan)
     done = []
     for path, stamp, contents, data in batch.notes:
         try:

@@ -4,9 +4,10 @@ import pickle
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from notelint import __version__
+from notelint import __version__, store
 from notelint.cache import Stamp
 from notelint.discover import read_bytes
 from notelint.plan import Plan
@@ -21,8 +22,13 @@ _AHEAD = 4  # batches for each worker that are out at a time: no worker waits fo
 _MOST_BYTES = 200_000_000  # of notes whose bytes are out
 _MOST_ASKED = 16  # workers that are asked whether they see our files
 _PATIENCE = 120  # seconds that workers elsewhere may take for a batch, also if others want something of them
-# What workers elsewhere send back can be read by the like of them only, see ``packing``.
-_OURS = f"notelint {__version__} on {sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]}"
+
+
+@lru_cache(maxsize=1)
+def ours() -> str:
+    """Who we are; only what workers of the same kind send back can be read, and is what we would find."""
+    python = f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]}"
+    return f"notelint {__version__} on {python}, sources {store.sources_hash()}"
 
 
 class Lost(Exception):
@@ -61,12 +67,12 @@ def scan_sent(sender: str, data: bytes) -> tuple[str, bytes]:
 
     Both are bytes: what brings them here and there has no business to look into them.
     """
-    return _OURS, (pickle.dumps(scan_batch(pickle.loads(data))) if sender == _OURS else b"")
+    return ours(), (pickle.dumps(scan_batch(pickle.loads(data))) if sender == ours() else b"")
 
 
 def sees(place: str, stamp: Stamp) -> tuple[str, bool]:
     """Who we are, and whether this file is here."""
-    return _OURS, is_same(place, stamp)
+    return ours(), is_same(place, stamp)
 
 
 class _Shared:
@@ -92,25 +98,36 @@ class _Shared:
             yield from self._first()
 
     def cancel(self) -> None:
-        """Take back what nobody has begun."""
-        for _, future in self._out:
-            future.cancel()
+        """Take back what nobody has begun; from processes of ours their pool does, which stumbles where others do."""
+        if self._workers.elsewhere:
+            for _, future in self._out:
+                future.cancel()
 
     def _is_seen(self, note: Wanted) -> bool:
         """Whether workers see a note where we do, as far as one can ask them; those that do not tell so later.
 
         Raises:
-            ExecutorError: they do not answer, or are not like us.
+            ExecutorError: they are not like us.
+            Lost: none answers.
         """
         workers = self._workers
         place = f"{self._root}/{note.path}"
+        asked: list[Future[Any]] = []
         try:
-            asked = [workers.executor.submit(sees, place, note.stamp) for _ in range(min(workers.number, _MOST_ASKED))]
-            return all(self._answer(future) for future in asked)
+            for _ in range(min(workers.number, _MOST_ASKED)):
+                asked.append(workers.executor.submit(sees, place, note.stamp))
+            answers = [self._answer(future) for future in asked]  # all: none may stay out
+            return all(answers)
         except ExecutorError:
             raise
+        except TimeoutError as error:
+            for future in asked:
+                future.cancel()
+            raise Lost(f"none answered within {_PATIENCE} s") from error
         except Exception as error:
-            raise ExecutorError(f"the workers cannot run notelint ({_said(error)}): have {_OURS} there, too") from error
+            raise ExecutorError(
+                f"the workers cannot run notelint ({_said(error)}): have {ours()} there, too"
+            ) from error
 
     def _share(self, batch: Batch) -> None:
         if self._workers.elsewhere:
@@ -143,7 +160,7 @@ class _Shared:
     def _submit(self, batch: Batch) -> "Future[Any]":
         submit = self._workers.executor.submit
         if self._workers.elsewhere:
-            return submit(scan_sent, _OURS, pickle.dumps(batch))
+            return submit(scan_sent, ours(), pickle.dumps(batch))
         return submit(scan_batch, batch)
 
     def _result(self, future: "Future[Any]") -> list[Packed]:
@@ -166,8 +183,8 @@ class _Shared:
                 if future.done() or not self._workers.are_there():
                     raise
                 continue
-            if whose != _OURS:
-                raise ExecutorError(f"the workers run {whose}: have {_OURS} there, too")
+            if whose != ours():
+                raise ExecutorError(f"the workers run {whose}: have {ours()} there, too")
             return answer
         raise TimeoutError(f"nothing in {_PATIENCE} s")
 

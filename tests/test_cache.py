@@ -317,9 +317,10 @@ class TestOtherWork:
         write(site, {"acme-1.dist-info/entry_points.txt": "[notelint.checks]\nacme.odd = acme:odd\n"})
         write(vault, {"rules/own.yaml": "code: MY001\nsummary: S.\nmessage: said\ncheck: acme.odd\n"})
         write(vault, {"notelint.toml": "rules = ['rules']\n"})
-        status, out, told = notelint("check", cwd=vault, env={"PYTHONPATH": str(site)})
-        assert (status, out) == (2, "")
-        assert "error: a.md: a check gives spans or words of a kind of its own" in told
+        env = environment(PYTHONPATH=str(site))
+        done = subprocess.run([*COMMAND, "check"], cwd=vault, env=env, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "error: a.md: a check gives spans or words of a kind of its own" in done.stderr
 
     def test_another_notelint(self, vault, cache, tmp_path):
         package = Path(store.__file__).parent

@@ -20,7 +20,7 @@ from notelint.packing import unpack
 from notelint.plan import Plan
 from notelint.position import decode
 from notelint.rules import load_rules
-from notelint.scan import Scan, Scanner, scan
+from notelint.scan import Scan, Scanner, scan, scanner_for
 from notelint.settings import Settings
 from notelint.workers.batches import Packed, Wanted, batches, scan_batch
 
@@ -149,7 +149,7 @@ class Session:
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return Scanner(self.plan)
+        return scanner_for(self.plan)
 
     def _scan_all(self, paths: Iterable[str], means: Means) -> dict[str, Scan]:
         """The scans of the notes: those that are kept of earlier runs, and those of the notes that changed since."""

@@ -196,8 +196,7 @@ class Findings:
         called = self._called.get(has)
         if called is None:
             there = {fact for fact, is_there in zip(self._heeded, has, strict=True) if is_there}
-            called = [item for item in self._on_entry if not item.check.heeds or there.intersection(item.check.heeds)]
-            self._called[has] = called
+            called = self._called[has] = [item for item in self._on_entry if item.check.may_find(there)]
         places = None
         for item in called:
             for finding in findings_of(item, {"entry": entry, "index": self.index}, entry.path):

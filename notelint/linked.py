@@ -144,9 +144,7 @@ class LinkFindings:
             kind = (problem.verdict.reason, problem.about)
             called = self._called.get(kind)
             if called is None:
-                called = self._called[kind] = [
-                    item for item in self._on_problem if not item.check.heeds or {*kind}.intersection(item.check.heeds)
-                ]
+                called = self._called[kind] = [item for item in self._on_problem if item.check.may_find(kind)]
             places = _PlacesBy(problem.link)
             facts = {"problem": problem, "source": source, "index": self._index}
             for item in called:
@@ -185,7 +183,7 @@ class _PlacesBy:
     def place(self, start: int, end: int) -> Place:
         """The region from ``start`` up to ``end``."""
         if start < self._first:
-            return Place(1, 1, 1, 1)
+            return Places.first()
         column = self._column - self._start
         return Place(self._line, column + start, self._line, column + end)
 

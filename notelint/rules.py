@@ -1,7 +1,7 @@
 """Rules as their YAML files state them, and the checks they name."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path, PurePath
@@ -125,6 +125,10 @@ class Check(NamedTuple):
     def on_fragments(self) -> bool:
         """Whether it judges the links to places that are not there, and is called for a note that has any."""
         return "fragments" in self.facts
+
+    def may_find(self, there: Collection[str]) -> bool:
+        """Whether it may find anything where these, of all that checks heed, are there."""
+        return not self.heeds or not set(self.heeds).isdisjoint(there)
 
     @property
     def comes_last(self) -> bool:

@@ -103,8 +103,8 @@ class Scanner:
         self._variant = plan.variant
         self._options = plan.options
         rules = [(rule, check_of(rule.check)) for rule in load_rules(plan.rule_files)]
-        self._rules = [(rule, check.heeds) for rule, check in rules if check.on_note]
-        names = {name for _, heeds in self._rules for name in heeds} - {"schemas"}
+        self._rules = [(rule, check) for rule, check in rules if check.on_note]
+        names = {name for _, check in self._rules for name in check.heeds} - {"schemas"}
         self._heeded = (*sorted(names), "schemas")
         self._values = attrgetter(*sorted(names))
         self._called: dict[tuple[bool, ...], list[BoundCheck]] = {}  # by which of the heeded facts a note has
@@ -146,7 +146,7 @@ class Scanner:
         called = self._called.get(has)
         if called is None:
             there = {name for name, is_there in zip(self._heeded, has, strict=True) if is_there}
-            wanted = (rule for rule, heeds in self._rules if not heeds or there.intersection(heeds))
+            wanted = (rule for rule, check in self._rules if check.may_find(there))
             called = self._called[has] = bind(wanted, self._options)
         return called
 

@@ -100,10 +100,7 @@ def own_hash() -> str:
     # hashlib would load OpenSSL, which takes as long as all else here
     from _blake2 import blake2b
 
-    package = os.path.dirname(__file__)  # noqa: PTH120
-    stamps = [*_stamps(package)]
-    if not os.path.isdir(f"{package}/_rules"):  # noqa: PTH112  # it is a checkout, which has them beside the package
-        stamps += _stamps(f"{os.path.dirname(package)}/rules")  # noqa: PTH120
+    stamps: list[tuple[str, int, int, int]] = [stamp for place in _source_folders() for stamp in _stamps(place)]
     # what is installed beside us (a parser, a check of another package) changes the folder that holds it
     for place in sys.path:
         if place.endswith(("site-packages", "dist-packages")):
@@ -116,17 +113,18 @@ def sources_hash() -> str:
     """A hash of what is in our sources and rules, which is the same on machines that run the same notelint."""
     from _blake2 import blake2b
 
-    package = os.path.dirname(__file__)  # noqa: PTH120
-    rules = f"{package}/_rules"
-    if not os.path.isdir(rules):  # noqa: PTH112
-        rules = f"{os.path.dirname(package)}/rules"  # noqa: PTH120
     told = blake2b(digest_size=8)
-    for place in (package, rules):
-        for path in sorted(path for path, *_ in _stamps(place)):
-            name = os.path.relpath(path, place).replace(os.sep, "/")
-            if not name.startswith("_rules/"):
-                told.update(f"{name}\n".encode() + Path(path).read_bytes())
+    sources = [(os.path.relpath(path, place), path) for place in _source_folders() for path, *_ in _stamps(place)]
+    for name, path in sorted((name.replace(os.sep, "/").removeprefix("_rules/"), path) for name, path in sources):
+        told.update(f"{name}\n".encode() + Path(path).read_bytes())
     return told.hexdigest()
+
+
+def _source_folders() -> list[str]:
+    """The folder of our package, and that of the rules where it is not inside: a checkout has them side by side."""
+    package = os.path.dirname(__file__)  # noqa: PTH120
+    inside = os.path.isdir(f"{package}/_rules")  # noqa: PTH112
+    return [package] if inside else [package, f"{os.path.dirname(package)}/rules"]  # noqa: PTH120
 
 
 def stamps_of(package: str) -> list[tuple[str, int, int, int]]:

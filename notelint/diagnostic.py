@@ -103,6 +103,19 @@ class Diagnostic(NamedTuple):
     reason: str = ""  # which of the rule's messages it is
 
 
+class Cause(NamedTuple):
+    """What a change did that breaks links: one sentence for all of them.
+
+    ``path`` is the file it was done to, relative to the vault's root, as it was named before; ``number`` how many links
+    it breaks; ``severity`` that of the gravest of the diagnostics.
+    """
+
+    message: str
+    path: str
+    severity: str
+    number: int
+
+
 class Report(NamedTuple):
     """The outcome of a run.
 
@@ -110,6 +123,8 @@ class Report(NamedTuple):
     reporter shows (without byte order mark; empty if it cannot be read any more); ``remarks`` are warnings about
     the run itself; ``origins`` tells what decided root and dialect. ``explained`` gives a diagnostic with all that can
     be said of it, also by its hint and an unsafe fix: reporters that show these ask it for those that they show.
+    ``causes`` tell, of a run on what a change caused, what it did, the most breaking first. ``held_back`` is how many
+    diagnostics a baseline holds back, beside those that notes suppress.
     """
 
     root: str
@@ -122,6 +137,8 @@ class Report(NamedTuple):
     text_of: Callable[[str], str]
     remarks: tuple[str, ...] = ()
     explained: Callable[[Diagnostic], Diagnostic] = lambda item: item
+    causes: tuple[Cause, ...] = ()
+    held_back: int = 0
 
     def count(self, severity: str) -> int:
         """How many diagnostics have this severity."""

@@ -11,7 +11,7 @@ PACKAGE = Path(notelint.__file__).parent
 # In order; a group's modules may import each other only within one package (parse.blocks from parse.timestamps).
 GROUPS = [
     ["diagnostic", "near", "output", "pattern", "temporary", "worktree"],
-    ["globs", "plugins", "store"],
+    ["globs", "plugins", "sameness", "store"],
     ["position"],
     ["note"],
     ["entry"],

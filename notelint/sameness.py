@@ -36,7 +36,7 @@ def sift(
     is_gone: Callable[[str], bool],
     is_new: Callable[[str], bool],
 ) -> Sifted:
-    """The diagnostics that are not among earlier findings, as multisets: the first of a kind in a note are the old ones.
+    """The diagnostics that are not among earlier findings, as multisets: the first of a kind are the old ones.
 
     What is left over of notes that are gone is held against notes that are new: these may be the same, renamed.
 

@@ -16,10 +16,13 @@ def closing_line(report: Report, options: Options) -> str:
     """The last line: what was found, where, in how long; and what told root and dialect."""
     found = len(report.diagnostics)
     notes = _counted(report.notes, "note")
+    since = f" since {visible(report.since)}" if report.since else ""
     if found:
-        parts = [f"Found {_counted(found, 'problem')} in {notes}"]
+        parts = [f"Found {_counted(found, 'problem')} in {notes}" + (f", new{since}" if since else "")]
+    elif report.notes:
+        parts = [f"All good: {notes}" + (f", nothing new{since}" if since else "")]
     else:
-        parts = [f"All good: {notes}" if report.notes else "No notes to lint"]
+        parts = [f"All good: nothing in the vault changed{since}" if since else "No notes to lint"]
     if found:
         counts = [(report.count(severity), severity) for severity in reversed(SEVERITIES)]
         parts.append(", ".join(_counted(number, word) for number, word in counts if number))

@@ -123,8 +123,8 @@ class Report(NamedTuple):
     reporter shows (without byte order mark; empty if it cannot be read any more); ``remarks`` are warnings about
     the run itself; ``origins`` tells what decided root and dialect. ``explained`` gives a diagnostic with all that can
     be said of it, also by its hint and an unsafe fix: reporters that show these ask it for those that they show.
-    ``causes`` tell, of a run on what a change caused, what it did, the most breaking first. ``held_back`` is how many
-    diagnostics a baseline holds back, beside those that notes suppress.
+    ``since`` is what a run on a change calls the old state, ``causes`` what the change did, the most breaking first.
+    ``held_back`` is how many diagnostics a baseline holds back, beside those that notes suppress.
     """
 
     root: str
@@ -137,6 +137,7 @@ class Report(NamedTuple):
     text_of: Callable[[str], str]
     remarks: tuple[str, ...] = ()
     explained: Callable[[Diagnostic], Diagnostic] = lambda item: item
+    since: str = ""
     causes: tuple[Cause, ...] = ()
     held_back: int = 0
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from notelint.dialects import is_note
 from notelint.globs import Globs
 from notelint.temporary import is_temporary
+from notelint.tree import Tree
 
 _DEEPEST = 200  # folders above a file that are looked at
 _MOST_IGNORED = 100_000  # bytes of an ignore file that are heeded: a pattern takes its time to be made
@@ -51,6 +52,7 @@ def discover(
     exclude: Sequence[str] = (),
     site_ignores: Sequence[str] = (),
     gitignore: bool = True,
+    tree: Tree | None = None,
 ) -> Vault:
     """Walk a vault.
 
@@ -60,9 +62,10 @@ def discover(
         exclude: globs of files that are not linted.
         site_ignores: globs of files that the site leaves out: they are no targets either.
         gitignore: whether files that git ignores are left unlinted.
+        tree: the files that there are, if they are not those on the disk.
     """
     walk = _Walk(root)
-    files = sorted(walk.files)
+    files = sorted(tree.files(walk.files) if tree is not None else walk.files)
     dropping, excluded, included = Globs(site_ignores, lenient=True), Globs(exclude), Globs(include)
     ignored = GitIgnore(_ignore_files(root, walk.ignore_files) if gitignore else ())
     notes: list[str] = []

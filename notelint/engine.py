@@ -22,6 +22,7 @@ from notelint.position import decode
 from notelint.rules import load_rules
 from notelint.scan import Scan, Scanner, scan, scanner_for
 from notelint.settings import Settings
+from notelint.tree import Tree
 from notelint.workers.batches import Packed, Wanted, batches, scan_batch
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Session:
         renamed: new paths of files by the old ones, to which links may still lead.
         explains: whether near misses are looked for at every link.
         remembers: whether ``digests`` is to hold those of the notes that are linted.
+        tree: the files of the vault, if they are not those on the disk.
+        known: scans of notes that are at hand, by path.
     """
 
     def __init__(
@@ -58,6 +61,8 @@ class Session:
         renamed: Mapping[str, str] = {},
         explains: bool = False,
         remembers: bool = False,
+        tree: Tree | None = None,
+        known: Mapping[str, Scan] = {},
     ) -> None:
         self._started = perf_counter()
         self._remarks: list[str] = []
@@ -67,8 +72,10 @@ class Session:
         self.settings = settings
         self.plan = settings.plan()
         self._given = dict(given or {})
+        self._tree = tree or Tree()
+        self._known = known
         means.clock.enter("find files")
-        self.vault = _discover(settings)
+        self.vault = _discover(settings, tree)
         paths = sorted({*self.vault.notes, *(path for path in self._given if is_note(path))})
         linted = {path for path in paths if path in self.vault.linted or path in self._given or path in named}
         self.linted = {path for path in linted if wanted(path)} if wanted is not None else linted
@@ -79,12 +86,13 @@ class Session:
         self.findings = Findings(settings, self.plan, files, scans, self.linted, explains)
 
     def read(self, path: str) -> bytes:
-        """The bytes of a note: those that it was given, else those on the disk.
+        """The bytes of a note: those that it was given, else those of the tree, else those on the disk.
 
         Raises:
             OSError: it cannot be read.
         """
-        return self._given[path] if path in self._given else self.vault.read(path)
+        given = self._given.get(path, self._tree.contents.get(path))
+        return self.vault.read(path) if given is None else given
 
     def text_of(self, path: str) -> str:
         """The text of a note as it is now; empty if it cannot be read."""
@@ -163,8 +171,10 @@ class Session:
         stamps: dict[str, Stamp] = {}
         root = f"{self.settings.root}/"
         for path in paths:
-            found[path] = None
-            if path in self._given or self._leads_out(path):
+            found[path] = self._known.get(path)
+            if found[path] is not None:
+                continue
+            if path in self._given or path in self._tree.contents or self._leads_out(path):
                 found[path] = self._scan(path)
                 means.clock.scanned += 1
                 cache.keep(path)
@@ -279,7 +289,7 @@ def lint_texts(
     return [item for _, told in findings for item in told.diagnostics]
 
 
-def _discover(settings: Settings) -> Vault:
+def _discover(settings: Settings, tree: Tree | None) -> Vault:
     if settings.alone:
         return Vault(settings.root, (), (), frozenset(), {}, frozenset(), ())
-    return discover(settings.root, settings.include, settings.exclude, settings.site_ignores, settings.gitignore)
+    return discover(settings.root, settings.include, settings.exclude, settings.site_ignores, settings.gitignore, tree)

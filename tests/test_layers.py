@@ -11,7 +11,7 @@ PACKAGE = Path(notelint.__file__).parent
 # In order; a group's modules may import each other only within one package (parse.blocks from parse.timestamps).
 GROUPS = [
     ["diagnostic", "near", "output", "pattern", "temporary", "worktree"],
-    ["globs", "plugins", "sameness", "store"],
+    ["globs", "plugins", "sameness", "store", "tree"],
     ["position"],
     ["note"],
     ["entry"],
@@ -28,8 +28,8 @@ GROUPS = [
     ["settings"],
     ["findings"],
     ["engine"],
-    ["choice", "examples", "reporters"],
-    ["closing", "fixing"],
+    ["blame", "choice", "examples", "reporters"],
+    ["changed", "closing", "fixing"],
     ["cli"],
     ["__main__"],
 ]

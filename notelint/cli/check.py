@@ -1,20 +1,23 @@
 """``notelint check``: what is wrong in the notes, as a report."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, HELP, fail, warn, write
-from notelint.cli.options import chosen, rendering, vault_options
+from notelint.cli.options import BehindEquals, chosen, rendering, vault_options
 from notelint.cli.running import means_of, run_options, tell_how
-from notelint.means import Clock
+from notelint.diagnostic import Report
+from notelint.means import Clock, Means
 from notelint.reporters import known, limit, render
+from notelint.settings import Settings
 
 
-@click.command("check", context_settings=HELP)
+@click.command("check", cls=BehindEquals, context_settings=HELP)
 @click.option(
     "--format",
     "output_format",
@@ -35,6 +38,8 @@ from notelint.reporters import known, limit, render
     show_default=True,
     help="Findings that the text format shows; 0 for all.",
 )
+@click.option("--changed", metavar="[=REF]", help="Only what a change caused: of what is staged, or since REF.")
+@click.option("--tracked-only", is_flag=True, help="Only files that git knows, as in a fresh clone.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes first, as 'notelint fix' does; report what remains.")
 @click.option("--unsafe", is_flag=True, help="With --fix: apply unsafe fixes, too.")
 @vault_options
@@ -56,6 +61,9 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
         raise click.UsageError("--unsafe goes with --fix")
     if flags["fix"] and "-" in paths:
         raise click.UsageError("to mend standard input use 'notelint fix -'")
+    asks_git = flags["changed"] is not None or flags["tracked_only"]
+    if asks_git and (flags["fix"] or "-" in paths):
+        raise click.UsageError("--changed and --tracked-only go without --fix and '-'; 'notelint fix' has a --changed")
     from notelint.closing import closing_line, fixed_lines, statistics
     from notelint.engine import run
 
@@ -68,6 +76,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
 
         mended = mend(settings, choice, flags["unsafe"], means=means)
         report = mended.report
+    elif asks_git:
+        mended, report = None, _of_git(settings, choice, flags, means)
     else:
         mended = None
         report = run(settings, choice.wanted, choice.given, choice.named, means)
@@ -94,3 +104,14 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     if not flags["quiet"]:
         click.echo(closing_line(report, options), err=True)
     sys.exit(EXIT_FAILED if mended is not None and mended.failed else options.status)
+
+
+def _of_git(settings: Settings, choice: Choice, flags: Mapping[str, Any], means: Means) -> Report:
+    """The report on what git tells apart: what a change caused, or what is tracked."""
+    from notelint.changed import Asked, report_on
+    from notelint.git import GitError
+
+    try:
+        return report_on(settings, choice, Asked(flags["changed"], flags["tracked_only"]), means)
+    except GitError as error:
+        fail(f"{'--tracked-only' if flags['changed'] is None else '--changed'}: {error}")

@@ -1,18 +1,16 @@
 """``notelint fix``: the notes mended, as far as that is safe."""
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import click
 
 from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color, warn, write
-from notelint.cli.options import chosen, rendering, vault_options
+from notelint.cli.options import BehindEquals, chosen, rendering, vault_options
 from notelint.cli.running import means_of, run_options, tell_how
 from notelint.closing import fixed_lines, left_lines, vault_line
 from notelint.fixing.diff import colored, shown, unified
@@ -23,24 +21,8 @@ from notelint.means import Clock
 from notelint.reporters import Options, shown_path
 from notelint.settings import Settings
 
-_VALUES = {"--unlink": "**", "--changed": ""}  # of options that may be given without one
 
-
-class _Fix(click.Command):
-    """A command whose options ``--unlink`` and ``--changed`` take a value behind ``=`` only."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click's; what stands behind such an option is a PATH."""
-        end = args.index("--") if "--" in args else len(args)
-        for word, behind in pairwise(args[:end]):
-            if word in _VALUES and re.search(r"[*?[]", behind):
-                raise click.UsageError(f"a value of {word} stands behind '=': {word}={behind}", ctx)
-        return super().parse_args(
-            ctx, [f"{word}={_VALUES[word]}" if word in _VALUES else word for word in args[:end]] + args[end:]
-        )
-
-
-@click.command("fix", cls=_Fix, context_settings=HELP)
+@click.command("fix", cls=BehindEquals, context_settings=HELP)
 @click.option("--unsafe", is_flag=True, help="Apply unsafe fixes, too: read the difference before you keep it.")
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show what would change, for 'git apply'.")
 @click.option("--check", "dry", is_flag=True, help="Write nothing; exit with 1 if anything would change.")

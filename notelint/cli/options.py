@@ -1,7 +1,9 @@
 """Options that ``check`` and ``fix`` have in common: which vault, which notes, which rules; and what they come to."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,8 +18,23 @@ from notelint.settings import Settings, SettingsError, load
 from notelint.settings.source import unknown_dialect
 from notelint.worktree import top_level
 
+_VALUES = {"--unlink": "**", "--changed": ""}  # of options that may be given without one
 FAIL_ON = ("error", "warning", "note", "never")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class BehindEquals(click.Command):
+    """A command whose options ``--unlink`` and ``--changed`` take a value behind ``=`` only."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click's; what stands behind such an option is a PATH."""
+        end = args.index("--") if "--" in args else len(args)
+        for word, behind in pairwise(args[:end]):
+            if word in _VALUES and re.search(r"[*?[]", behind):
+                raise click.UsageError(f"a value of {word} stands behind '=': {word}={behind}", ctx)
+        return super().parse_args(
+            ctx, [f"{word}={_VALUES[word]}" if word in _VALUES else word for word in args[:end]] + args[end:]
+        )
 
 
 def _split(_context: click.Context, _parameter: click.Parameter, values: Iterable[str]) -> tuple[str, ...] | None:

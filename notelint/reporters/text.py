@@ -19,6 +19,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
     folded = fold(report.diagnostics)
     shown = choose(folded, options.limit)
     text = _Text(report, options)
+    yield from text.causes()
     for item, more in shown:
         yield from text.finding(item, more)
     hidden = len(report.diagnostics) - sum(1 + more for _, more in shown)
@@ -74,6 +75,16 @@ class _Text:
 
     def _paint(self, words: str, color: str) -> str:
         return f"{_COLORS[color]}{words}{_RESET}" if self._options.color else words
+
+    def causes(self) -> Iterator[str]:
+        """What the change did that breaks links."""
+        shown = self._report.causes[: self._options.limit or None]
+        for cause in shown:
+            yield f"{self._paint(cause.severity, cause.severity)}: {visible(cause.message)}\n"
+        if len(shown) < len(self._report.causes):
+            yield f"and {len(self._report.causes) - len(shown)} more that break links\n"
+        if shown:
+            yield "\n"
 
     def finding(self, item: Diagnostic, more: int) -> Iterator[str]:
         """The lines that tell one finding; none begins with text of a note."""

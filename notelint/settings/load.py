@@ -77,6 +77,7 @@ def load(
     for words in (select, ignore, extend_select, extend_ignore):
         choose(rules, words or (), (), where="the command line")
     where = shown(source)
+    graded = severities(table.get("severity", {}), rules, f"{where}, [severity]")
     _check_globs((*(exclude or ()), *extend_exclude), "--exclude")
     _check_globs(unlink, "--unlink")
     _check_globs_of(table, where)
@@ -100,7 +101,8 @@ def load(
             extend_ignore,
             where,
         ),
-        severity=program.severity | severities(table.get("severity", {}), rules, f"{where}, [severity]"),
+        severity=program.severity | graded,
+        graded=frozenset(graded),
         safety=safety(
             table.get("fix", {}).get("safe", ()), table.get("fix", {}).get("unsafe", ()), rules, f"{where}, [fix]"
         ),

@@ -37,6 +37,7 @@ class Settings:
     gitignore: bool = True
     selected: frozenset[str] = frozenset()
     severity: dict[str, str] = field(default_factory=dict)
+    graded: frozenset[str] = frozenset()  # codes of which the settings file says how severe they are
     safety: dict[str, bool] = field(default_factory=dict)  # of fixes, by code, where the settings say which they are
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     schemas: "tuple[Schema, ...]" = ()

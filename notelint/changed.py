@@ -1,0 +1,87 @@
+"""What a change caused: the diagnostics of the new state of a vault that the old one does not have."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from notelint.blame import Blame
+from notelint.choice import Choice
+from notelint.diagnostic import Report
+from notelint.dialects import dialect
+from notelint.discover import MAX_BYTES
+from notelint.engine import Session
+from notelint.git import Compared, compare, span_of, tracked_tree
+from notelint.means import Means
+from notelint.sameness import counted, sift
+from notelint.scan import Scan
+from notelint.settings import Settings
+
+
+class Asked(NamedTuple):
+    """What of the repository is looked at.
+
+    ``ref`` is what the change is since: a revision, empty for the one that is compared with by default, None to look at
+    no change; ``tracked`` tells whether files of the work tree count only if git knows them.
+    """
+
+    ref: str | None = None
+    tracked: bool = False
+
+
+def report_on(
+    settings: Settings,
+    choice: Choice,
+    asked: Asked,
+    means: Means,
+    held: Callable[[Report], Report] = lambda report: report,
+) -> Report:
+    """The report on what a change caused, or on all that is tracked.
+
+    Args:
+        settings: what is linted, and what for: at both ends the same, so that a change of settings causes nothing.
+        choice: what is told, of all that is found.
+        asked: of which change.
+        means: how the notes are read.
+        held: takes out of a report what is not to be told, before it is held against what was found before.
+
+    Raises:
+        GitError: git cannot tell.
+    """
+    span = None if asked.ref is None else span_of(settings.root, asked.ref)
+    if span is None:
+        # called for all files by pre-commit, which puts aside what is not staged, but not what git does not know
+        tree = tracked_tree(settings.root)
+        return held(Session(settings, choice.wanted, named=choice.named, means=means, tree=tree).report())
+    files = compare(settings.root, span, tracked=asked.tracked, largest=MAX_BYTES)
+    if not files.differs:
+        spoken = dialect(settings.dialect, tuple(settings.dialect_options.items())).label
+        return Report(str(settings.root), spoken, settings.origins, (), 0, 0, 0, str, settings.remarks, since=span.told)
+    new = Session(settings, named=choice.named, means=means, tree=files.new)
+    report = held(new.report())
+    if report.diagnostics:
+        report = _caused(new, report, files, choice)
+    return report._replace(since=span.told)
+
+
+def _caused(new: Session, report: Report, files: Compared, choice: Choice) -> Report:
+    """The report of the new state with what the old one does not have, and what caused it."""
+    now = files.renamed
+    before = {new: old for old, new in now.items()}
+    told = {before.get(item.path, item.path) for item in report.diagnostics}
+    lost = {path for path in files.gone if path not in now}
+    old = Session(new.settings, (told | lost).__contains__, tree=files.old, known=_same_in_both(new, files))
+    earlier = {now.get(path, path): kinds for path, kinds in counted(old.report().diagnostics).items()}
+    there, was_there = new.findings.scans, {now.get(path, path) for path in old.findings.scans}
+    fresh = sift(report.diagnostics, earlier, lambda path: path not in there, lambda path: path not in was_there).new
+    if choice.wanted is not None:
+        fresh = [item for item in fresh if choice.wanted(item.path)]
+    if not fresh:
+        return report._replace(diagnostics=())
+    blame = Blame(old, new, files)
+    diagnostics = [blame.judged(item) for item in fresh]
+    return report._replace(diagnostics=tuple(diagnostics), causes=tuple(blame.causes()))
+
+
+def _same_in_both(new: Session, files: Compared) -> dict[str, Scan]:
+    """The scans of notes that need not be read again for the old state."""
+    differing = files.old.contents.keys() | files.new.contents.keys()
+    return {path: scan for path, scan in new.findings.scans.items() if path not in differing}

@@ -32,7 +32,7 @@ def report_on(
     choice: Choice,
     asked: Asked,
     means: Means,
-    held: Callable[[Report], Report] = lambda report: report,
+    held: Callable[[Session, Report], Report] = lambda _, report: report,
 ) -> Report:
     """The report on what a change caused, or on all that is tracked.
 
@@ -41,7 +41,7 @@ def report_on(
         choice: what is told, of all that is found.
         asked: of which change.
         means: how the notes are read.
-        held: takes out of a report what is not to be told, before it is held against what was found before.
+        held: takes out of the report of a session what is not to be told, before it is held against that of before.
 
     Raises:
         GitError: git cannot tell.
@@ -50,26 +50,29 @@ def report_on(
     if span is None:
         # called for all files by pre-commit, which puts aside what is not staged, but not what git does not know
         tree = tracked_tree(settings.root)
-        return held(Session(settings, choice.wanted, named=choice.named, means=means, tree=tree).report())
+        session = Session(settings, choice.wanted, named=choice.named, means=means, tree=tree)
+        return held(session, session.report())
     files = compare(settings.root, span, tracked=asked.tracked, largest=MAX_BYTES)
     if not files.differs:
         spoken = dialect(settings.dialect, tuple(settings.dialect_options.items())).label
         return Report(str(settings.root), spoken, settings.origins, (), 0, 0, 0, str, settings.remarks, since=span.told)
     new = Session(settings, named=choice.named, means=means, tree=files.new)
-    report = held(new.report())
+    report = held(new, new.report())
     if report.diagnostics:
-        report = _caused(new, report, files, choice)
+        report = _caused(new, report, files, choice, held)
     return report._replace(since=span.told)
 
 
-def _caused(new: Session, report: Report, files: Compared, choice: Choice) -> Report:
+def _caused(
+    new: Session, report: Report, files: Compared, choice: Choice, held: Callable[[Session, Report], Report]
+) -> Report:
     """The report of the new state with what the old one does not have, and what caused it."""
     now = files.renamed
     before = {new: old for old, new in now.items()}
     told = {before.get(item.path, item.path) for item in report.diagnostics}
     lost = {path for path in files.gone if path not in now}
     old = Session(new.settings, (told | lost).__contains__, tree=files.old, known=_same_in_both(new, files))
-    earlier = {now.get(path, path): kinds for path, kinds in counted(old.report().diagnostics).items()}
+    earlier = {now.get(path, path): kinds for path, kinds in counted(held(old, old.report()).diagnostics).items()}
     there, was_there = new.findings.scans, {now.get(path, path) for path in old.findings.scans}
     fresh = sift(report.diagnostics, earlier, lambda path: path not in there, lambda path: path not in was_there).new
     if choice.wanted is not None:

@@ -31,6 +31,8 @@ def closing_line(report: Report, options: Options) -> str:
         parts.append(f"{safe} with a safe fix" + (" ('notelint fix --diff' shows them)" if safe else ""))
     if report.suppressed:
         parts.append(f"{report.suppressed} suppressed")
+    if report.held_back:
+        parts.append(f"{report.held_back} held back by {visible(report.held_by)}")
     parts.append(f"{report.seconds:.2f} s")
     return "; ".join(parts) + f".\n{vault_line(report, options)}"
 
@@ -43,6 +45,14 @@ def vault_line(report: Report, options: Options) -> str:
         return f"Vault: {root}, {report.dialect} (told by {by_root})."
     by_root = f" (told by {by_root})" if by_root else ""
     return f"Vault: {root}{by_root}, {report.dialect} (by {by_dialect})."
+
+
+def baseline_line(path: str, findings: int, notes: int, before: int) -> str:
+    """What was written down: how many findings, in how many notes; ``before`` is how many there were in the file."""
+    compared = f", {abs(findings - before)} {'more' if findings > before else 'less'} than before"
+    return f"Wrote {visible(path)}: {_counted(findings, 'finding')} in {_counted(notes, 'note')}" + (
+        f"{compared if before and findings != before else ''}."
+    )
 
 
 def account(clock: Clock) -> Iterator[str]:

@@ -155,8 +155,8 @@ def read_note(root: Path, path: str) -> bytes:
     return read_bytes(os.path.join(root, path))  # noqa: PTH118
 
 
-def read_bytes(place: str | Path) -> bytes:
-    """The bytes of a regular file of bounded size; never waits, as opening a pipe would.
+def read_bytes(place: str | Path, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file of at most ``most`` bytes; never waits, as opening a pipe would.
 
     Raises:
         OSError: it cannot be read, is too large, or is no regular file.
@@ -166,15 +166,15 @@ def read_bytes(place: str | Path) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError("not a regular file")
-        if status.st_size > MAX_BYTES:
-            raise OSError(f"larger than {MAX_BYTES // (1024 * 1024)} MiB")
+        if status.st_size > most:
+            raise OSError(f"larger than {most // (1024 * 1024)} MiB")
         data = os.read(descriptor, status.st_size + 1)
         piece = data
         while piece:  # a read may be short, and the file may grow
-            piece = os.read(descriptor, MAX_BYTES)
+            piece = os.read(descriptor, most)
             data += piece
-            if len(data) > MAX_BYTES:
-                raise OSError(f"larger than {MAX_BYTES // (1024 * 1024)} MiB")
+            if len(data) > most:
+                raise OSError(f"larger than {most // (1024 * 1024)} MiB")
         return data
     finally:
         os.close(descriptor)

@@ -6,20 +6,34 @@ from typing import NamedTuple
 
 from notelint.diagnostic import Diagnostic
 
+_LONGEST = 80  # characters of a kind, beyond which a digest stands for what it is about
+
 
 class Sifted(NamedTuple):
-    """Diagnostics that are new, in their order; and the earlier findings that are there no more, by path and kind."""
+    """Diagnostics that are new and those that are not, in their order; and the earlier findings that are there no more.
+
+    These are counted by path and kind.
+    """
 
     new: list[Diagnostic]
+    old: list[Diagnostic]
     gone: dict[str, Counter[str]]
 
 
 def kind_of(item: Diagnostic) -> str:
     """What a finding is for comparisons: its key without the ordinal, which tells the second of a note from the first.
 
-    ``CODE:about``, where what it is about may hold colons itself.
+    ``CODE:about``, where what it is about may hold colons itself; cut short if it is long.
     """
-    return item.key.rpartition(":")[0]
+    kind = item.key.rpartition(":")[0]
+    return kind if len(kind) <= _LONGEST else _cut(kind)
+
+
+def _cut(kind: str) -> str:
+    from hashlib import sha256  # few findings are about as much
+
+    digest = sha256(kind.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{kind[: _LONGEST // 2]}... {digest}"
 
 
 def counted(diagnostics: Iterable[Diagnostic]) -> dict[str, Counter[str]]:
@@ -47,18 +61,23 @@ def sift(
         is_new: whether there was no note of this path.
     """
     left = {path: Counter(kinds) for path, kinds in earlier.items()}
-    unknown: list[Diagnostic] = []
-    for item in diagnostics:
+    told = list(diagnostics)
+    unknown: list[int] = []
+    for number, item in enumerate(told):
         kinds = left.get(item.path)
         if not kinds or not _take(kinds, kind_of(item)):
-            unknown.append(item)
+            unknown.append(number)
     lost: dict[str, list[Counter[str]]] = {}  # of notes that are gone, by kind: those that still hold some of it
     for path, kinds in sorted(left.items()):
         if is_gone(path):
             for kind in kinds:
                 lost.setdefault(kind, []).append(kinds)
-    new = [item for item in unknown if not (is_new(item.path) and _found(lost, kind_of(item)))]
-    return Sifted(new, {path: +kinds for path, kinds in left.items() if +kinds})
+    new = {number for number in unknown if not (is_new(told[number].path) and _found(lost, kind_of(told[number])))}
+    return Sifted(
+        [told[number] for number in sorted(new)],
+        [item for number, item in enumerate(told) if number not in new],
+        {path: +kinds for path, kinds in left.items() if +kinds},
+    )
 
 
 def _take(kinds: Counter[str], kind: str) -> bool:

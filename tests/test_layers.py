@@ -29,7 +29,7 @@ GROUPS = [
     ["findings"],
     ["engine"],
     ["blame", "choice", "examples", "reporters"],
-    ["changed", "closing", "fixing"],
+    ["baseline", "changed", "closing", "fixing"],
     ["cli"],
     ["__main__"],
 ]

@@ -17,7 +17,9 @@ def finding(path, about, ordinal=1, code="WL101"):
 def sifted(now, before, notes=None, old_notes=None):
     notes = {item.path for item in now} if notes is None else notes
     old_notes = {item.path for item in before} if old_notes is None else old_notes
-    return sift(now, counted(before), lambda path: path not in notes, lambda path: path not in old_notes)
+    told = sift(now, counted(before), lambda path: path not in notes, lambda path: path not in old_notes)
+    assert sorted(keys(told.new) + keys(told.old)) == sorted(keys(now))
+    return told.new, told.gone
 
 
 def keys(items):
@@ -75,3 +77,11 @@ def test_what_stays_is_the_difference_of_multisets(now, before):
     assert Counter((item.path, kind_of(item)[6:]) for item in new) == Counter(now) - Counter(before)
     left = Counter({(path, kind[6:]): n for path, kinds in gone.items() for kind, n in kinds.items()})
     assert left == Counter(before) - Counter(now)
+
+
+def test_what_is_long_is_cut_and_stays_apart():
+    long = "x" * 200
+    kinds = {kind_of(finding("a.md", f"{long}{end}")) for end in "yz"}
+    assert len(kinds) == 2
+    assert all(len(kind) < 80 for kind in kinds)
+    assert kind_of(finding("a.md", "\udcff" * 99)).startswith("WL101:")

@@ -1,20 +1,23 @@
 """``notelint check``: what is wrong in the notes, as a report."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, HELP, fail, warn, write
-from notelint.cli.options import BehindEquals, chosen, rendering, vault_options
+from notelint.cli.options import BehindEquals, chosen, holding, rendering, vault_options
 from notelint.cli.running import means_of, run_options, tell_how
 from notelint.diagnostic import Report
 from notelint.means import Clock, Means
 from notelint.reporters import known, limit, render
 from notelint.settings import Settings
+
+if TYPE_CHECKING:
+    from notelint.engine import Session
 
 
 @click.command("check", cls=BehindEquals, context_settings=HELP)
@@ -65,22 +68,24 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     if asks_git and (flags["fix"] or "-" in paths):
         raise click.UsageError("--changed and --tracked-only go without --fix and '-'; 'notelint fix' has a --changed")
     from notelint.closing import closing_line, fixed_lines, statistics
-    from notelint.engine import run
+    from notelint.engine import Session
 
     clock = Clock()
     clock.enter("read settings")
     settings, choice = chosen(paths, flags)
     means = means_of(settings, flags, clock)
+    held = holding(settings, choice, flags, tells=flags["changed"] is None)
     if flags["fix"]:
         from notelint.fixing.mend import mend
 
-        mended = mend(settings, choice, flags["unsafe"], means=means)
+        mended = mend(settings, choice, flags["unsafe"], means=means, held=held)
         report = mended.report
     elif asks_git:
-        mended, report = None, _of_git(settings, choice, flags, means)
+        mended, report = None, _of_git(settings, choice, flags, means, held)
     else:
         mended = None
-        report = run(settings, choice.wanted, choice.given, choice.named, means)
+        session = Session(settings, choice.wanted, choice.given, choice.named, means)
+        report = held(session, session.report())
     clock.enter("write report")
     options = rendering(settings, report, flags, flags["output"])
     pieces: Iterable[str] = render(output_format, report, options)
@@ -106,12 +111,18 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     sys.exit(EXIT_FAILED if mended is not None and mended.failed else options.status)
 
 
-def _of_git(settings: Settings, choice: Choice, flags: Mapping[str, Any], means: Means) -> Report:
+def _of_git(
+    settings: Settings,
+    choice: Choice,
+    flags: Mapping[str, Any],
+    means: Means,
+    held: "Callable[[Session, Report], Report]",
+) -> Report:
     """The report on what git tells apart: what a change caused, or what is tracked."""
     from notelint.changed import Asked, report_on
     from notelint.git import GitError
 
     try:
-        return report_on(settings, choice, Asked(flags["changed"], flags["tracked_only"]), means)
+        return report_on(settings, choice, Asked(flags["changed"], flags["tracked_only"]), means, held)
     except GitError as error:
         fail(f"{'--tracked-only' if flags['changed'] is None else '--changed'}: {error}")

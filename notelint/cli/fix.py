@@ -10,7 +10,7 @@ import click
 
 from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color, warn, write
-from notelint.cli.options import BehindEquals, chosen, rendering, vault_options
+from notelint.cli.options import BehindEquals, chosen, holding, rendering, vault_options
 from notelint.cli.running import means_of, run_options, tell_how
 from notelint.closing import fixed_lines, left_lines, vault_line
 from notelint.fixing.diff import colored, shown, unified
@@ -53,7 +53,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     dry = flags["as_diff"] or flags["dry"]
     how = partial(_ask, settings, flags) if flags["interactive"] else Repair.run
     means = means_of(settings, flags, clock)
-    mended = mend(settings, choice, flags["unsafe"], changes=changes, dry=dry, run=how, means=means)
+    held = holding(settings, choice, flags, tells=False)
+    mended = mend(settings, choice, flags["unsafe"], changes=changes, dry=dry, run=how, means=means, held=held)
     clock.enter("write report")
     options = rendering(settings, mended.report, flags)
     summary = [*fixed_lines(mended.fixed, len(mended.repair.drafts), mended.report, dry=dry)]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,7 +18,11 @@ from notelint.settings import Settings, SettingsError, load
 from notelint.settings.source import unknown_dialect
 from notelint.worktree import top_level
 
+if TYPE_CHECKING:
+    from notelint.engine import Session
+
 _VALUES = {"--unlink": "**", "--changed": ""}  # of options that may be given without one
+_GONE = 5  # entries of a baseline that are named when they are there no more
 FAIL_ON = ("error", "warning", "note", "never")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -71,6 +75,13 @@ _OPTIONS = (
     click.option("--extend-exclude", multiple=True, metavar="GLOB", help="Not these files either; added."),
     click.option("--force-exclude", is_flag=True, help="Exclude notes that a PATH names, too."),
     click.option("--no-respect-gitignore", is_flag=True, help="Files that git ignores, too."),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="What 'notelint baseline' wrote: only what is new is told.",
+    ),
+    click.option("--no-baseline", is_flag=True, help="Tell what a baseline holds, too."),
     click.option("--stdin-filename", type=click.Path(path_type=Path), help="The note that standard input is."),
     click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colours."),
 )
@@ -94,6 +105,39 @@ def chosen(paths: tuple[str, ...], flags: Mapping[str, Any], unlink: tuple[str, 
         return settings, request.choose(settings.root, flags["force_exclude"])
     except (ChoiceError, SettingsError) as error:
         fail(str(error))
+
+
+def holding(
+    settings: Settings, choice: Choice, flags: Mapping[str, Any], *, tells: bool = True
+) -> "Callable[[Session, Report], Report]":
+    """What takes out of a report that a baseline holds, if the run has one; the run ends where it cannot be read.
+
+    ``tells`` says whether the report is to have a remark on entries that are there no more.
+    """
+    from notelint.baseline import BaselineError, hold, place_of, read, told
+
+    if flags["no_baseline"] and flags["baseline"] is not None:
+        raise click.UsageError("--baseline and --no-baseline stand together")
+    named = flags["baseline"] or settings.baseline
+    try:
+        path = place_of(settings, flags["baseline"])
+        has_one = not flags["no_baseline"] and not settings.alone and (named is not None or path.exists())
+        baseline = read(path) if has_one else None
+    except BaselineError as error:
+        fail(str(error))
+
+    def held_back(session: "Session", report: Report) -> Report:
+        if baseline is None:
+            return report
+        held = hold(session, report, baseline, whole=choice.wanted is None)
+        entries = list(told(held.gone)) if tells else []
+        if not entries:
+            return held.report
+        some = "; ".join(entries[:_GONE]) + ("; ..." if len(entries) > _GONE else "")
+        words = f"found no more, but still in {held.report.held_by}: {some}; 'notelint baseline --prune' takes them out"
+        return held.report._replace(remarks=(*held.report.remarks, words))
+
+    return held_back
 
 
 def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], output: Path | None = None) -> Options:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from notelint.choice import Choice
 from notelint.diagnostic import Diagnostic, Report
+from notelint.engine import Session
 from notelint.fixing.repair import Repair
 from notelint.fixing.writer import Change, clear_leftovers, write_notes
 from notelint.git import Changes
@@ -39,6 +40,7 @@ def mend(
     dry: bool = False,
     run: Callable[[Repair], None] = Repair.run,
     means: Means = Means(),  # noqa: B008 (nobody reads its clock)
+    held: Callable[[Session, Report], Report] = lambda _, report: report,
 ) -> Mended:
     """Apply fixes, and write the notes. A note whose contents are given is not written: its draft has what it becomes.
 
@@ -50,6 +52,7 @@ def mend(
         dry: write nothing.
         run: what applies them; to a fixed point if it is left out.
         means: how the notes are read.
+        held: takes out of the report what is not to be told; it is mended all the same.
     """
 
     def in_scope(item: Diagnostic) -> bool:
@@ -66,7 +69,7 @@ def mend(
     except KeyboardInterrupt:
         raise KeyboardInterrupt("no note was changed") from None
     failed = False if dry or choice.given else save(repair)
-    report = repair.session.report()
+    report = held(repair.session, repair.session.report())
     return Mended(repair, report._replace(diagnostics=tuple(filter(in_scope, report.diagnostics))), failed)
 
 

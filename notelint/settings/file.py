@@ -167,6 +167,7 @@ class SettingsFile(_Table):
     fail_on: Literal["error", "warning", "note", "never"] = "error"
     respect_gitignore: bool = True
     planned: list[str] = []
+    baseline: str | None = None
     rules: list[str] = []
     severity: dict[str, Severity] = {}
     options: dict[str, dict[str, Any]] = {}

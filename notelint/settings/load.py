@@ -13,6 +13,7 @@ from notelint.settings.model import Settings, SettingsError
 from notelint.settings.program import Program, escaped, read_program
 from notelint.settings.selectors import choose, options_by_code, safety, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
+from notelint.worktree import top_level
 
 if TYPE_CHECKING:
     from notelint.schema import Schema  # most vaults have none
@@ -114,6 +115,7 @@ def load(
             for glob, words in table.get("per_path_ignores", {}).items()
         },
         fail_on=table.get("fail_on", "error"),
+        baseline=_baseline(table.get("baseline"), source),
         path=source,
         remarks=(*program.remarks, *remarks),
         alone=alone is not None,
@@ -127,6 +129,23 @@ def _rule_files(words: Sequence[str] | None, source: Path | None, root: Path) ->
     from notelint.settings.own_rules import read_own_rules
 
     return read_own_rules(words, source, root)
+
+
+def _baseline(name: str | None, source: Path | None) -> Path | None:
+    """The baseline that the settings name, relative to their file; in the same repository, as it may be written to."""
+    if name is None:
+        return None
+    base = source.parent if source is not None else Path.cwd()
+    inside = Path(os.path.realpath(top_level(base) or base))
+    try:
+        real = Path(os.path.realpath(base / name))
+        is_folder = real.is_dir()
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{shown(source)}, 'baseline': {name[:_SHOWN]!r} is no file's name") from error
+    if is_folder or not real.is_relative_to(inside):
+        why = "is a folder" if is_folder else f"lies outside of {inside}"
+        raise SettingsError(f"{shown(source)}, 'baseline': {name[:_SHOWN]} {why}")
+    return base / name
 
 
 def _schemas(tables: Sequence[Any] | None, source: Path | None, root: Path) -> "tuple[Schema, ...]":

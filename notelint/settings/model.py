@@ -44,6 +44,7 @@ class Settings:
     rule_files: tuple[RuleFile, ...] = ()  # of the vault's own rules
     per_path_ignores: dict[str, frozenset[str]] = field(default_factory=dict)
     fail_on: str = "error"
+    baseline: Path | None = None  # the file that the settings name, which may be yet to be written
     path: Path | None = None  # the settings file
     alone: bool = False  # what is given is linted without the vault around it
     remarks: tuple[str, ...] = ()

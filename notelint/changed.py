@@ -14,6 +14,7 @@ from notelint.means import Means
 from notelint.sameness import counted, sift
 from notelint.scan import Scan
 from notelint.settings import Settings
+from notelint.touched import touched
 
 
 class Asked(NamedTuple):
@@ -57,24 +58,25 @@ def report_on(
         spoken = dialect(settings.dialect, tuple(settings.dialect_options.items())).label
         return Report(str(settings.root), spoken, settings.origins, (), 0, 0, 0, str, settings.remarks, since=span.told)
     new = Session(settings, named=choice.named, means=means, tree=files.new)
-    report = held(new, new.report())
+    before = {path: then for then, path in files.renamed.items()}
+    named = {before.get(path, path) for path in choice.named}
+    old = Session(settings, named=named, tree=files.old, known=_same_in_both(new, files))
+    means.clock.enter("compare")
+    paths = touched(old.findings, new.findings)
+    report = held(new, new.report(paths))
     if report.diagnostics:
-        report = _caused(new, report, files, choice, held)
+        lost = old.findings.scans.keys() - new.findings.scans.keys()
+        told = None if paths is None else lost.union(before.get(path, path) for path in paths)
+        report = _caused(new, report, old, held(old, old.report(told)), files, choice)
     return report._replace(since=span.told)
 
 
-def _caused(
-    new: Session, report: Report, files: Compared, choice: Choice, held: Callable[[Session, Report], Report]
-) -> Report:
-    """The report of the new state with what the old one does not have, and what caused it."""
+def _caused(new: Session, report: Report, old: Session, earlier: Report, files: Compared, choice: Choice) -> Report:
+    """The report of the new state with what that of the old one does not have, and what caused it."""
     now = files.renamed
-    before = {new: old for old, new in now.items()}
-    told = {before.get(item.path, item.path) for item in report.diagnostics}
-    lost = {path for path in files.gone if path not in now}
-    old = Session(new.settings, (told | lost).__contains__, tree=files.old, known=_same_in_both(new, files))
-    earlier = {now.get(path, path): kinds for path, kinds in counted(held(old, old.report()).diagnostics).items()}
     there, was_there = new.findings.scans, {now.get(path, path) for path in old.findings.scans}
-    fresh = sift(report.diagnostics, earlier, lambda path: path not in there, lambda path: path not in was_there).new
+    counts = {now.get(path, path): kinds for path, kinds in counted(earlier.diagnostics).items()}
+    fresh = sift(report.diagnostics, counts, lambda path: path not in there, lambda path: path not in was_there).new
     if choice.wanted is not None:
         fresh = [item for item in fresh if choice.wanted(item.path)]
     if not fresh:

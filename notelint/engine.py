@@ -114,11 +114,11 @@ class Session:
         self._text = ("", "")
         self.findings.put(path, done or self.scan(path, data))
 
-    def report(self) -> Report:
-        """What is found in the notes as they are now."""
+    def report(self, only: Collection[str] | None = None) -> Report:
+        """What is found in the notes as they are now; in some of them only, if that is asked."""
         kept: list[Diagnostic] = []
         silenced = 0
-        for _, told in self.findings:
+        for _, told in self.findings.of_all(only):
             kept += told.diagnostics
             silenced += told.silenced
         settings = self.settings
@@ -286,7 +286,7 @@ def lint_texts(
     )
     files = Files(frozenset(vault), dropped, ignored, renamed, text_of)
     findings = Findings(settings, plan, files, scans, set(scans), explains=True)
-    return [item for _, told in findings for item in told.diagnostics]
+    return [item for _, told in findings.of_all() for item in told.diagnostics]
 
 
 def _discover(settings: Settings, tree: Tree | None) -> Vault:

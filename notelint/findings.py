@@ -131,10 +131,11 @@ class Findings:
             self._told[path] = self._tell(path)
         return self._told[path]
 
-    def __iter__(self) -> Iterator[tuple[str, Told]]:
-        """The linted notes, by path, with what is told of them."""
+    def of_all(self, only: Collection[str] | None = None) -> Iterator[tuple[str, Told]]:
+        """The linted notes, by path, with what is told of them; of these only some, if that is asked."""
         for path in self._linted:
-            yield path, self.of(path)
+            if only is None or path in only:
+                yield path, self.of(path)
 
     def _tell(self, path: str) -> Told:
         done = self.scans[path]
@@ -191,15 +192,29 @@ class Findings:
             found += in_order(told)
         return found
 
-    def _about_entry(self, entry: Entry) -> Iterator[Diagnostic]:
-        """What the checks find that know each note with the index."""
+    @property
+    def links_tell_all(self) -> bool:
+        """Whether what is told of links depends on nothing but the problems that the index finds with them."""
+        return not (dialect(self._plan.dialect, self._plan.dialect_options).alias_order_varies) and not any(
+            item.rule.is_own for item in self._on_links
+        )
+
+    def looks_across(self, entry: Entry) -> bool:
+        """Whether a check may find something in a note that knows it with the index."""
+        return bool(self._across(entry))
+
+    def _across(self, entry: Entry) -> list[BoundCheck]:
         has = tuple([self._has(fact, entry) for fact in self._heeded])
         called = self._called.get(has)
         if called is None:
             there = {fact for fact, is_there in zip(self._heeded, has, strict=True) if is_there}
             called = self._called[has] = [item for item in self._on_entry if item.check.may_find(there)]
+        return called
+
+    def _about_entry(self, entry: Entry) -> Iterator[Diagnostic]:
+        """What the checks find that know each note with the index."""
         places = None
-        for item in called:
+        for item in self._across(entry):
             for finding in findings_of(item, {"entry": entry, "index": self.index}, entry.path):
                 places = places or Places(known_places(entry.links, entry.brackets, entry.unique))
                 yield diagnose(item.rule, finding, entry.path, self._plan.variant, places.place, None, places.first)

@@ -112,6 +112,8 @@ class Vault:
         deeds += (self.copy, self.add_file, self.empty_a_folder, self.move_a_folder)
         for _ in range(self.random.choice((1, 1, 1, 2, 4))):
             self.random.choice(deeds)()
+        while sum(path.endswith(".md") for path in self.texts) < 6:
+            self.add()
 
 
 class Repository:

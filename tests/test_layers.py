@@ -28,7 +28,7 @@ GROUPS = [
     ["settings"],
     ["findings"],
     ["engine"],
-    ["blame", "choice", "examples", "reporters"],
+    ["blame", "choice", "examples", "reporters", "touched"],
     ["baseline", "changed", "closing", "fixing"],
     ["cli"],
     ["__main__"],

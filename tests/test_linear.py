@@ -54,7 +54,7 @@ def all_found(scans: dict[str, Scan], plan: Plan, linted: Collection[str]) -> li
     """What all rules find, those that are off by default too, with all that can be said of it."""
     settings = Settings(Path(), plan.dialect, selected=frozenset(rule.code for rule in load_rules()))
     findings = Findings(settings, plan, Files(frozenset(scans), {}), scans, linted)
-    return [findings.explained(item) for _, told in findings for item in told.diagnostics]
+    return [findings.explained(item) for _, told in findings.of_all() for item in told.diagnostics]
 
 
 def cost(text: str, dialect: str, runs: int, vault: Mapping[str, str] = OTHERS) -> Cost:

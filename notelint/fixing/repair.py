@@ -94,7 +94,7 @@ class Repair:
 
     def wanted(self) -> dict[str, list[Diagnostic]]:
         """The findings whose fixes may be applied now, by note."""
-        return {path: items for path, _ in self.session.findings if (items := self.wanted_in(path))}
+        return {path: items for path, _ in self.session.findings.of_all() if (items := self.wanted_in(path))}
 
     def wanted_in(self, path: str) -> list[Diagnostic]:
         """The findings of one note whose fixes may be applied now, in order."""

@@ -112,7 +112,7 @@ def _state(problem: Problem) -> int:
         return _SOUND
     if problem.about == "fragment":
         return _LOST
-    return _AMBIGUOUS if problem.verdict.reason == AMBIGUOUS and problem.verdict.path else _MISSING
+    return _AMBIGUOUS if problem.verdict.reason == AMBIGUOUS else _MISSING
 
 
 def _braced(words: str) -> str:

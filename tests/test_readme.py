@@ -49,7 +49,7 @@ def test_what_there_is_to_choose_from_is_named():
 @pytest.mark.parametrize("flag", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))))
 def test_every_option_exists(flag):
     shown = ""
-    for command in ("check", "fix", "rule"):
+    for command in ("baseline", "check", "fix", "rule"):
         order = [sys.executable, "-m", "notelint", command, "--help"]
         shown += subprocess.run(order, capture_output=True, text=True, check=True).stdout
     assert re.search(rf"{flag}\b", shown)

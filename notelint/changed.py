@@ -9,7 +9,7 @@ from notelint.diagnostic import Report
 from notelint.dialects import dialect
 from notelint.discover import MAX_BYTES
 from notelint.engine import Session
-from notelint.git import Compared, compare, span_of, tracked_tree
+from notelint.git import INDEX, Compared, Span, compare, merging, span_of, tracked_tree
 from notelint.means import Means
 from notelint.sameness import counted, sift
 from notelint.scan import Scan
@@ -58,32 +58,42 @@ def report_on(
         spoken = dialect(settings.dialect, tuple(settings.dialect_options.items())).label
         return Report(str(settings.root), spoken, settings.origins, (), 0, 0, 0, str, settings.remarks, since=span.told)
     new = Session(settings, named=choice.named, means=means, tree=files.new)
+    means.clock.enter("compare")
+    old = _session_before(new, files, choice)
+    report = _fresh(new, old, files, held)
+    merged = merging(settings.root) if span.new == INDEX and report.diagnostics else ""
+    if merged:  # what the other branch has is not of this commit either
+        others = compare(settings.root, Span(merged, INDEX, merged), tracked=True, largest=MAX_BYTES)
+        fresh = _fresh(new, _session_before(new, others, choice), others, held).diagnostics
+        keys = {(item.path, item.key) for item in fresh}
+        report = report._replace(diagnostics=tuple(i for i in report.diagnostics if (i.path, i.key) in keys))
+    told = [item for item in report.diagnostics if choice.wanted is None or choice.wanted(item.path)]
+    blame = Blame(old, new, files)
+    diagnostics = tuple([blame.judged(item) for item in told])
+    return report._replace(since=span.told, diagnostics=diagnostics, causes=tuple(blame.causes()))
+
+
+def _session_before(new: Session, files: Compared, choice: Choice) -> Session:
+    """The session on the old state."""
     before = {path: then for then, path in files.renamed.items()}
     named = {before.get(path, path) for path in choice.named}
-    old = Session(settings, named=named, tree=files.old, known=_same_in_both(new, files))
-    means.clock.enter("compare")
+    return Session(new.settings, named=named, tree=files.old, known=_same_in_both(new, files))
+
+
+def _fresh(new: Session, old: Session, files: Compared, held: Callable[[Session, Report], Report]) -> Report:
+    """The report of the new state with what that of the old one does not have."""
+    now, before = files.renamed, {path: then for then, path in files.renamed.items()}
     paths = touched(old.findings, new.findings)
     report = held(new, new.report(paths))
-    if report.diagnostics:
-        lost = old.findings.scans.keys() - new.findings.scans.keys()
-        told = None if paths is None else lost.union(before.get(path, path) for path in paths)
-        report = _caused(new, report, old, held(old, old.report(told)), files, choice)
-    return report._replace(since=span.told)
-
-
-def _caused(new: Session, report: Report, old: Session, earlier: Report, files: Compared, choice: Choice) -> Report:
-    """The report of the new state with what that of the old one does not have, and what caused it."""
-    now = files.renamed
+    if not report.diagnostics:
+        return report
     there, was_there = new.findings.scans, {now.get(path, path) for path in old.findings.scans}
-    counts = {now.get(path, path): kinds for path, kinds in counted(earlier.diagnostics).items()}
-    fresh = sift(report.diagnostics, counts, lambda path: path not in there, lambda path: path not in was_there).new
-    if choice.wanted is not None:
-        fresh = [item for item in fresh if choice.wanted(item.path)]
-    if not fresh:
-        return report._replace(diagnostics=())
-    blame = Blame(old, new, files)
-    diagnostics = [blame.judged(item) for item in fresh]
-    return report._replace(diagnostics=tuple(diagnostics), causes=tuple(blame.causes()))
+    lost = old.findings.scans.keys() - there.keys()
+    told = None if paths is None else lost.union(before.get(path, path) for path in paths)
+    counts = counted(held(old, old.report(told)).diagnostics)
+    earlier = {now.get(path, path): kinds for path, kinds in counts.items()}
+    fresh = sift(report.diagnostics, earlier, lambda path: path not in there, lambda path: path not in was_there).new
+    return report._replace(diagnostics=tuple(fresh))
 
 
 def _same_in_both(new: Session, files: Compared) -> dict[str, Scan]:

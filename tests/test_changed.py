@@ -428,3 +428,18 @@ def run_what_is_told(root, told):
 
 def test_the_environment_of_tests_is_our_own():
     assert os.environ.get("GIT_DIR") is None
+
+
+def test_a_merge_causes_what_neither_branch_had(root):
+    git(root, "switch", "-q", "-c", "other")
+    write(root, {"theirs.md": "[[ghost]]\n", "harbor.md": NOTES["harbor.md"] + "\nTheirs.\n"})
+    git(root, "rm", "-q", "fog.md")
+    commit(root)
+    git(root, "switch", "-q", "main")
+    write(root, {"ours.md": "[[fog]] [[ghost]]\n", "harbor.md": NOTES["harbor.md"] + "\nOurs.\n"})
+    commit(root)
+    subprocess.run(["git", "merge", "-q", "other"], cwd=root, env=PLAIN, capture_output=True)
+    write(root, {"harbor.md": NOTES["harbor.md"] + "\nBoth, [[resolved]].\n"})
+    git(root, "add", "-A")
+    assert changed(root)[1] == [("harbor.md", 7, "WL102 warning"), ("ours.md", 1, "WL102 error")]
+    assert text(root).startswith("error: deleting fog.md breaks 1 link\n")

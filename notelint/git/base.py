@@ -57,6 +57,15 @@ def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -
     return _branched_off(root, head, environment) if head else Span(old, WORK_TREE, told)
 
 
+def merging(root: Path) -> str:
+    """The id of the commit that is being merged into ``HEAD``, before the merge is committed; else empty.
+
+    Raises:
+        GitError: git cannot tell.
+    """
+    return commit_of(root, "MERGE_HEAD")
+
+
 def _branched_off(root: Path, head: str, environment: Mapping[str, str]) -> Span:
     """The work tree, and the commit at which its branch left the one that it is to be merged into."""
     target = next((environment[name] for name in _TARGETS if environment.get(name)), "").removeprefix("refs/heads/")

@@ -124,7 +124,8 @@ class Report(NamedTuple):
     the run itself; ``origins`` tells what decided root and dialect. ``explained`` gives a diagnostic with all that can
     be said of it, also by its hint and an unsafe fix: reporters that show these ask it for those that they show.
     ``since`` is what a run on a change calls the old state, ``causes`` what the change did, the most breaking first.
-    ``held_back`` is how many diagnostics a baseline holds back, beside those that notes suppress.
+    ``held_back`` is how many diagnostics a baseline holds back, beside those that notes suppress. ``bytes_of`` gives
+    the bytes of a note, None if it cannot be read any more.
     """
 
     root: str
@@ -140,6 +141,7 @@ class Report(NamedTuple):
     since: str = ""
     causes: tuple[Cause, ...] = ()
     held_back: int = 0
+    bytes_of: Callable[[str], bytes | None] = lambda _: None
 
     def count(self, severity: str) -> int:
         """How many diagnostics have this severity."""

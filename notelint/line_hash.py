@@ -5,13 +5,12 @@ It is the fingerprint ``primaryLocationLineHash`` that the action which uploads 
 """
 
 import re
-from array import array
 from collections.abc import Collection
 from itertools import accumulate
-from operator import mul
+
+from notelint.position import has_wide
 
 _WINDOW = 100  # UTF-16 units from the beginning of a line that count
-_POWERS = [pow(37, _WINDOW - 1 - number, 1 << 64) for number in range(_WINDOW)]
 _END = "\uffff"  # stands behind the last character, and NULs behind that
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
@@ -52,7 +51,7 @@ def _units(data: bytes) -> str:
     if b"\r" in data:  # before spaces go: one between CR and LF makes two line endings of them
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     text = data.translate(None, b" \t").decode()  # faster than any way to take them out of a string
-    return text if text.isascii() else _WIDE.sub(_pair, text)
+    return _WIDE.sub(_pair, text) if has_wide(text) else text
 
 
 def _pair(match: re.Match[str]) -> str:
@@ -61,5 +60,7 @@ def _pair(match: re.Match[str]) -> str:
 
 
 def _hash(window: str) -> str:
-    values = array("H", window.encode("utf-16", "surrogatepass"))[1:]  # less the mark of the order of bytes
-    return format(sum(map(mul, values, _POWERS)) % (1 << 64), "x")
+    value = 0
+    for unit in map(ord, window):
+        value = value * 37 + unit
+    return f"{value % (1 << 64):x}"

@@ -100,6 +100,12 @@ class Lines:
         return self._starts[number - 1] if number <= len(self._starts) else len(self._text)
 
 
+def has_wide(text: str) -> bool:
+    """Whether a text has characters that take two units in UTF-16."""
+    # to search for one takes fifty times as long
+    return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+
+
 def decode(data: bytes) -> tuple[str, bool]:
     """A note's bytes as text, and whether they began with a byte order mark (which is not part of the text).
 

@@ -10,10 +10,10 @@ import notelint
 PACKAGE = Path(notelint.__file__).parent
 # In order; a group's modules may import each other only within one package (parse.blocks from parse.timestamps).
 GROUPS = [
-    ["diagnostic", "line_hash", "near", "output", "pattern", "temporary", "worktree"],
+    ["diagnostic", "near", "output", "pattern", "temporary", "worktree"],
     ["globs", "plugins", "sameness", "store", "tree"],
     ["position"],
-    ["note"],
+    ["line_hash", "note"],
     ["entry"],
     ["dialects"],
     ["parse", "filenames"],

@@ -113,5 +113,5 @@ def _encoder() -> Any:
 
 def dump(value: Any) -> str:
     r"""JSON in one line, for UTF-8; a byte that is no text becomes the escape ``\udcNN``."""
-    text = _encoder().encode(value)
+    text: str = _encoder().encode(value)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -16,10 +16,11 @@ from urllib.parse import quote
 from notelint import __version__
 from notelint.diagnostic import SEVERITIES, Diagnostic, Fix, Place, PlacedRelated, Report
 from notelint.line_hash import line_hashes
-from notelint.position import Lines
+from notelint.position import Lines, has_wide
 from notelint.reporters import Options, dump, visible
 from notelint.reporters._descriptor import descriptor, safe_message, sentence, without_halves
 from notelint.rules import Rule, load_rules
+from notelint.worktree import repository
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # GitHub refuses a file with more, and shows no more related places of a result
@@ -53,12 +54,15 @@ def render(report: Report, options: Options) -> Iterator[str]:
 def failure(message: str, options: Options) -> Iterator[str]:
     """The log of a run that could not begin, and of which GitHub takes no result: ``message`` tells why.
 
-    It describes the rules of ``options``, or those that are built in where there are none.
+    Paths below the root of the repository are told relative to it: a log is the same wherever this lies. It describes
+    the rules of ``options``, or those that are built in where there are none.
     """
+    top = options.git_root or repository(options.base)
+    words = " ".join(message.replace(f"{top}{os.sep}", "").split())
     invocation = {
         "executionSuccessful": False,
         "exitCode": 2,
-        "toolConfigurationNotifications": [_notice("error", " ".join(message.split()))],
+        "toolConfigurationNotifications": [_notice("error", words)],
     }
     yield from _log(options, _in_order(options.rules or load_rules()), invocation, ())
 
@@ -106,6 +110,7 @@ class _Results:
         self._numbers = numbers
         self._addresses = _Addresses(report, options)
         self._elsewhere: dict[tuple[str, int, int], dict[str, Any]] = {}  # related places in other notes
+        self._other = ("", _Text(""))  # the last of these, and its text
 
     def of(self, diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, Any]]:
         """The results, in the same order."""
@@ -123,9 +128,8 @@ class _Results:
             message += f" Hint: {sentence(safe_message(item.hint))}"
         related = item.related[:_MAX_RELATED]
         if related:
-            message += (
-                f" See {_joined([_link(place, item.path, at) for at, place in enumerate(related[:_LINKED], 1)])}."
-            )
+            links = [_link(place, item.path, number) for number, place in enumerate(related[:_LINKED], 1)]
+            message += f" See {_joined(links)}."
         fingerprints = {"primaryLocationLineHash": line_hash} if line_hash else {}
         result: dict[str, Any] = {
             "ruleId": item.code,
@@ -156,9 +160,10 @@ class _Results:
             return {"artifactLocation": self._addresses.artifact(path), "region": region}
         where = (place.path, place.line, place.column)
         if where not in self._elsewhere:
-            region = _Text(self._report.text_of(place.path)).rest_of_line(place.line, place.column)
-            artifact = self._addresses.artifact(place.path)
-            self._elsewhere[where] = {"artifactLocation": artifact, "region": region}
+            if self._other[0] != place.path:
+                self._other = (place.path, _Text(self._report.text_of(place.path)))
+            region = self._other[1].rest_of_line(place.line, place.column)
+            self._elsewhere[where] = {"artifactLocation": self._addresses.artifact(place.path), "region": region}
         return self._elsewhere[where]
 
 
@@ -196,7 +201,7 @@ class _Text:
     def __init__(self, text: str) -> None:
         self.lines = Lines(text)
         # where characters stand that take two units
-        self._wide = [] if text.isascii() else [match.start() for match in _WIDE.finditer(text)]
+        self._wide = [match.start() for match in _WIDE.finditer(text)] if has_wide(text) else []
 
     def regions(self, place: Place) -> dict[str, Any]:
         """A region with its text, and a larger one around it."""

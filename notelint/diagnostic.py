@@ -125,6 +125,7 @@ class Report(NamedTuple):
     be said of it, also by its hint and an unsafe fix: reporters that show these ask it for those that they show.
     ``since`` is what a run on a change calls the old state, ``causes`` what the change did, the most breaking first.
     ``held_back`` is how many diagnostics a baseline holds back, beside those that notes suppress, ``held_by`` its file.
+    ``bytes_of`` gives the bytes of a note, None if it cannot be read any more.
     """
 
     root: str
@@ -141,6 +142,7 @@ class Report(NamedTuple):
     causes: tuple[Cause, ...] = ()
     held_back: int = 0
     held_by: str = ""
+    bytes_of: Callable[[str], bytes | None] = lambda _: None
 
     def count(self, severity: str) -> int:
         """How many diagnostics have this severity."""

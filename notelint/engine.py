@@ -68,7 +68,8 @@ class Session:
         self._remarks: list[str] = []
         self._remembers = remembers
         self.digests: dict[str, bytes] = {}
-        self._text = ("", "")  # path and text of the note that was asked for last
+        self._bytes: tuple[str, bytes | None] = ("", None)  # path and contents of the note that was asked for last
+        self._text = ("", "")  # likewise
         self.settings = settings
         self.plan = settings.plan()
         self._given = dict(given or {})
@@ -94,14 +95,19 @@ class Session:
         given = self._given.get(path, self._tree.contents.get(path))
         return self.vault.read(path) if given is None else given
 
+    def bytes_of(self, path: str) -> bytes | None:
+        """The bytes of a note as it is now; None if it cannot be read."""
+        if self._bytes[0] != path:
+            try:
+                self._bytes = (path, self.read(path))
+            except OSError:
+                self._bytes = (path, None)
+        return self._bytes[1]
+
     def text_of(self, path: str) -> str:
         """The text of a note as it is now; empty if it cannot be read."""
         if self._text[0] != path:  # whoever asks for one line asks for others of the note
-            try:
-                data = self.read(path)
-            except OSError:
-                data = b""
-            self._text = (path, decode(data)[0])
+            self._text = (path, decode(self.bytes_of(path) or b"")[0])
         return self._text[1]
 
     def scan(self, path: str, data: bytes) -> Scan:
@@ -111,7 +117,7 @@ class Session:
     def put(self, path: str, data: bytes, done: Scan | None = None) -> None:
         """Give a note new contents; ``done`` is their scan, if it is at hand."""
         self._given[path] = data
-        self._text = ("", "")
+        self._bytes, self._text = ("", None), ("", "")
         self.findings.put(path, done or self.scan(path, data))
 
     def report(self, only: Collection[str] | None = None) -> Report:
@@ -140,6 +146,7 @@ class Session:
             self.text_of,
             tuple(remarks),
             self.findings.explained,
+            bytes_of=self.bytes_of,
         )
 
     def _scan(self, path: str) -> Scan:

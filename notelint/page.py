@@ -1,6 +1,7 @@
 """A rule's page, made of its file: as text for terminals, as Markdown, as an object."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ _DIALECTS = {
     "quartz": "Quartz",
     "quartz-5": "Quartz 5",
 }
+_PLAIN = re.compile(r"[\t\n -~]*")
 _ZERO_WIDTH_JOINER = "\u200d"
 
 Example = Mapping[str, Any]
@@ -213,6 +215,8 @@ def _plain(example: Example) -> str:
 def _printable(text: str, example: Example) -> str:
     """A text with what cannot be seen, or told from another, as bytes <E9> or code points <U+0301>."""
     signs = example.get("bytes", {})
+    if not signs and _PLAIN.fullmatch(text):
+        return text  # most are
     composed = _is_decomposed(example)
     shown = []
     for char in text:

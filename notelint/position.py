@@ -43,7 +43,7 @@ class Lines:
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and column, both from 1, of a code point's offset."""
         text, at = self._text, self._at
-        if self._left <= 0:
+        if self._left <= 0 or self._found is not None:
             starts = self._starts
             line = bisect_right(starts, offset)
             return line, offset - starts[line - 1] + 1
@@ -75,8 +75,15 @@ class Lines:
         if not 1 <= number <= len(self._starts):
             return ""
         start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self._text)
-        return self._text[start:end].rstrip("\r\n")
+        return self._text[start : start + self.columns(number)]
+
+    def columns(self, number: int) -> int:
+        """How many code points a line has, from 1, without its ending; none beyond the last."""
+        starts = self._starts
+        if not 1 <= number < len(starts):
+            return len(self._text) - starts[-1] if number == len(starts) else 0
+        end = starts[number]
+        return end - starts[number - 1] - (2 if self._text[end - 2 : end] == "\r\n" else 1)
 
     @property
     def length(self) -> int:
@@ -91,6 +98,12 @@ class Lines:
     def start_of(self, number: int) -> int:
         """The offset at which a line, from 1, begins; the text's length beyond the last."""
         return self._starts[number - 1] if number <= len(self._starts) else len(self._text)
+
+
+def has_wide(text: str) -> bool:
+    """Whether a text has characters that take two units in UTF-16."""
+    # to search for one takes fifty times as long
+    return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
 
 
 def decode(data: bytes) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ GROUPS = [
     ["diagnostic", "near", "output", "pattern", "temporary", "worktree"],
     ["globs", "plugins", "sameness", "store", "tree"],
     ["position"],
-    ["note"],
+    ["line_hash", "note"],
     ["entry"],
     ["dialects"],
     ["parse", "filenames"],

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from notelint.diagnostic import Place
-from notelint.position import Lines
+from notelint.position import Lines, has_wide
 
 TEXTS = (
     "",
@@ -53,3 +53,15 @@ def test_lines(text):
     assert lines.first() == Place(1, 1, 1, len(pieces[0]) + 1)
     assert [lines.line(number) for number in range(len(pieces) + 2)] == ["", *pieces, ""]
     assert lines.start_of(len(pieces) + 1) == len(text)
+    assert [lines.columns(number) for number in range(len(pieces) + 2)] == [0, *map(len, pieces), 0]
+    # once it is known where lines start
+    offsets = range(len(text) + 1)
+    assert [lines.locate(offset) for offset in offsets] == [line_and_column(text, offset) for offset in offsets]
+
+
+@pytest.mark.parametrize(
+    ("text", "wide"),
+    [("", False), ("a", False), ("é漢\uffff", False), ("\udc80\ud800", False), ("é😀", True), ("\U00010000", True)],
+)
+def test_what_takes_two_units(text, wide):
+    assert has_wide(text) is wide

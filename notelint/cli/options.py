@@ -16,7 +16,7 @@ from notelint.dialects import known
 from notelint.reporters import Options
 from notelint.settings import Settings, SettingsError, load
 from notelint.settings.source import unknown_dialect
-from notelint.worktree import top_level
+from notelint.worktree import repository
 
 if TYPE_CHECKING:
     from notelint.engine import Session
@@ -148,19 +148,17 @@ def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], outp
         fail(str(error))
     fails = report.fails(flags["fail_on"] or settings.fail_on) and not flags["exit_zero"]
     variant = settings.plan().variant
-    rules = (
-        rule._replace(severity={"default": settings.severity.get(rule.code) or rule.severity_in(variant)})
-        for rule in settings.rules
-        if rule.code in settings.selected
-    )
+    rules = tuple(rule for rule in settings.rules if rule.code in settings.selected)
+    severities = {rule.code: settings.severity.get(rule.code) or rule.severity_in(variant) for rule in rules}
     return Options(
         base,
-        top_level(settings.root) or (base if settings.root.is_relative_to(base) else None),
+        repository(settings.root),
         wants_color(flags["color"], output),
         flags.get("max_diagnostics", 0),
         min(_columns(), 160),
-        tuple(rules),
+        rules,
         EXIT_FOUND if fails else 0,
+        severities,
     )
 
 

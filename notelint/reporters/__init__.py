@@ -5,7 +5,8 @@ Reporters write plain strings; what a note holds is escaped for the place it goe
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +23,9 @@ _UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u
 class Options(NamedTuple):
     """How to render: ``base`` is the folder that paths are shown relative to, ``git_root`` that of the repository.
 
-    ``rules`` are those that are enabled, with the severities that they have in this run; ``status`` is the exit status.
+    ``rules`` are those that are enabled; ``severities`` are those that they have in this run, by code, where a rule's
+    default does not hold; ``status`` is the exit status. ``category`` tells the analysis from others of the same commit
+    (SARIF only).
     """
 
     base: Path
@@ -32,6 +35,8 @@ class Options(NamedTuple):
     width: int = 100  # columns of the terminal
     rules: tuple[Rule, ...] = ()
     status: int = 0
+    severities: Mapping[str, str] = {}
+    category: str = ""
 
 
 class LinesOf:
@@ -51,7 +56,8 @@ class LinesOf:
 
 def known() -> list[str]:
     """The formats there are, by name."""
-    return sorted(path.stem.replace("_", "-") for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__")
+    modules = (path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
+    return sorted(name.replace("_", "-") for name in modules)
 
 
 def render(name: str, report: Report, options: Options) -> Iterator[str]:
@@ -98,9 +104,14 @@ def _below(report: Report, options: Options, path: str) -> str:
     return full[len(base) :] if full.startswith(base) else full
 
 
+@lru_cache(maxsize=1)
+def _encoder() -> Any:
+    from json import JSONEncoder  # the name json is that of a module beside this one
+
+    return JSONEncoder(ensure_ascii=False, check_circular=False)
+
+
 def dump(value: Any) -> str:
     r"""JSON in one line, for UTF-8; a byte that is no text becomes the escape ``\udcNN``."""
-    from json import dumps  # the name json is that of a module beside this one
-
-    text = dumps(value, ensure_ascii=False)
+    text: str = _encoder().encode(value)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

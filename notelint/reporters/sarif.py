@@ -1,224 +1,282 @@
 """SARIF 2.1.0, as code scanning reads it (https://docs.oasis-open.org/sarif/sarif/v2.1.0/).
 
-Columns are UTF-16 units from 1 and ends exclusive; URIs are relative to the git root and hold nothing but unreserved
-characters and percent signs; a run of the same notes gives the same bytes.
+Columns are UTF-16 units from 1 and ends exclusive; URIs are relative to the root of the repository and hold nothing but
+unreserved characters and percent signs; a run on the same notes gives the same bytes.
 """
 
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
 from notelint import __version__
-from notelint.diagnostic import Diagnostic, Place, Report
-from notelint.page import as_markdown, as_text
-from notelint.reporters import LinesOf, Options, dump, visible
-from notelint.rules import Rule
+from notelint.diagnostic import SEVERITIES, Diagnostic, Fix, Place, PlacedRelated, Report
+from notelint.line_hash import line_hashes
+from notelint.position import Lines, has_wide
+from notelint.reporters import Options, dump, visible
+from notelint.reporters._descriptor import descriptor, safe_message, sentence, without_halves
+from notelint.rules import Rule, load_rules
+from notelint.worktree import repository
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-MAX_RESULTS = 25_000  # GitHub refuses a file with more
-_SEVERITY = {"error": "error", "warning": "warning", "note": "recommendation"}
-_ORDER = {"error": 0, "warning": 1, "note": 2}
-_DESCRIPTION_LIMIT = 1024
+# GitHub refuses a file with more, and shows no more related places of a result
+# (https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support)
+MAX_RESULTS = 25_000
+_MAX_RELATED = 10
+_LINKED = 3  # of these, in the message: GitHub shows no others
 _CONTEXT = 60  # characters of a line that are shown on each side of a region
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_SNIPPET = 10_000  # characters; a note that is flagged from top to end is not shown whole
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
+_NOT_IN_LINK = re.compile(r"[\\\[\]()]")
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
-    """The log, with one run and one line for each result."""
-    rules = sorted(options.rules, key=lambda rule: rule.code)
-    numbers = {rule.code: number for number, rule in enumerate(rules)}
-    results = report.diagnostics
-    notices = [_notice(remark) for remark in report.remarks]
+    """The log, with one run and a line for each result; the gravest where there are too many."""
+    results: Sequence[Diagnostic] = report.diagnostics
+    notices = [_notice("warning", remark) for remark in report.remarks]
     if len(results) > MAX_RESULTS:
-        gravest = sorted(range(len(results)), key=lambda number: _ORDER[results[number].severity])[:MAX_RESULTS]
-        results = tuple([report.diagnostics[number] for number in sorted(gravest)])
-        words = f"{len(report.diagnostics)} findings; only the {MAX_RESULTS} most severe are listed."
-        notices.append(_notice(words))
+        gravest = sorted(range(len(results)), key=lambda number: -SEVERITIES.index(results[number].severity))
+        results = [results[number] for number in sorted(gravest[:MAX_RESULTS])]
+        words = f"{len(report.diagnostics)} findings; only the {MAX_RESULTS} most severe are listed"
+        notices.append(_notice("warning", words))
     invocation: dict[str, Any] = {"executionSuccessful": True, "exitCode": options.status}
     if notices:
         invocation["toolExecutionNotifications"] = notices
+    rules = _in_order(options.rules)
+    numbers = {rule.code: number for number, rule in enumerate(rules)}
+    yield from _log(options, rules, invocation, _Results(report, options, numbers).of(results))
+
+
+def failure(message: str, options: Options) -> Iterator[str]:
+    """The log of a run that could not begin, and of which GitHub takes no result: ``message`` tells why.
+
+    Paths below the root of the repository are told relative to it: a log is the same wherever this lies. It describes
+    the rules of ``options``, or those that are built in where there are none.
+    """
+    top = options.git_root or repository(options.base)
+    words = " ".join(message.replace(f"{top}{os.sep}", "").split())
+    invocation = {
+        "executionSuccessful": False,
+        "exitCode": 2,
+        "toolConfigurationNotifications": [_notice("error", words)],
+    }
+    yield from _log(options, _in_order(options.rules or load_rules()), invocation, ())
+
+
+def _in_order(rules: Iterable[Rule]) -> list[Rule]:
+    return sorted(rules, key=lambda rule: rule.code)
+
+
+def _notice(level: str, words: str) -> dict[str, Any]:
+    return {"level": level, "message": {"text": sentence(safe_message(words))}}
+
+
+def _log(
+    options: Options, rules: Iterable[Rule], invocation: dict[str, Any], results: Iterable[dict[str, Any]]
+) -> Iterator[str]:
     driver = {
         "name": "notelint",
         "version": __version__,
         "semanticVersion": __version__,
         "informationUri": "https://pypi.org/project/notelint/",
-        "rules": [_rule(rule) for rule in rules],
+        "rules": [descriptor(rule, options.severities.get(rule.code, rule.severity["default"])) for rule in rules],
     }
-    head = {
-        "tool": {"driver": driver},
+    head: dict[str, Any] = {"tool": {"driver": driver}}
+    if options.category:  # what stands before the last slash of an id
+        head["automationDetails"] = {"id": options.category.removesuffix("/") + "/"}
+    head |= {
         "columnKind": "utf16CodeUnits",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
         "invocations": [invocation],
     }
     yield f'{{"$schema": {dump(SCHEMA)}, "version": "2.1.0", "runs": [{dump(head)[:-1]}, "results": ['
-    writer = _Results(report, options, numbers)
     comma = "\n"
-    for item in results:
-        yield comma + dump(writer.result(report.explained(item)))
+    for result in results:
+        yield comma + dump(result)
         comma = ",\n"
     yield "\n]}]}\n"
 
 
-def _notice(words: str) -> dict[str, Any]:
-    return {"level": "warning", "message": {"text": safe_message(words)}}
-
-
-def safe_message(words: str) -> str:
-    """A plain-text message: SARIF reads ``[text](9)`` as a link and ``{0}`` as a placeholder, so both are escaped.
-
-    Source: 3.11.5 and 3.11.6 of the specification.
-    """
-    words = visible(words).replace("{", "{{").replace("}", "}}")
-    return words.replace("](", "] (")
-
-
-def _sentence(words: str) -> str:
-    return words if words.endswith((".", "!", "?")) else words + "."
-
-
-def _rule(rule: Rule) -> dict[str, Any]:
-    severity = rule.severity["default"]
-    name = "".join(part.capitalize() for part in rule.name.split("-") if len(part) > 1)
-    why = safe_message(" ".join(rule.why.split()))
-    if len(why) > _DESCRIPTION_LIMIT:
-        why = why[: why.rindex(" ", 0, _DESCRIPTION_LIMIT)].rstrip("{}") + "…"
-    return {
-        "id": rule.code,
-        "name": name,
-        "shortDescription": {"text": safe_message(rule.summary)},
-        "fullDescription": {"text": why},
-        "help": {"text": as_text(rule), "markdown": as_markdown(rule)},
-        "helpUri": f"https://pypi.org/project/notelint/{__version__}/#{rule.code.lower()}",
-        "defaultConfiguration": {"level": severity},
-        "properties": {
-            "tags": sorted({rule.family, "markdown"}),
-            "precision": "very-high" if rule.severity["default"] == "error" else "high",
-            "problem.severity": _SEVERITY[severity],
-        },
-    }
-
-
 class _Results:
-    """Turns diagnostics into results; keeps the lines of the note at hand, for their UTF-16 columns."""
+    """Turns diagnostics into results; ``numbers`` tells where in the list each rule stands, by code."""
 
     def __init__(self, report: Report, options: Options, numbers: dict[str, int]) -> None:
         self._report = report
         self._numbers = numbers
-        self._prefix = _prefix(report, options)
-        self._lines_of = LinesOf(report)
-        self._wide: tuple[str, int, list[int]] = ("", 0, [])  # a line, and the columns of what takes two units there
+        self._addresses = _Addresses(report, options)
+        self._elsewhere: dict[tuple[str, int, int], dict[str, Any]] = {}  # related places in other notes
+        self._other = ("", _Text(""))  # the last of these, and its text
 
-    def result(self, item: Diagnostic) -> dict[str, Any]:
-        """One result."""
-        message = _sentence(safe_message(item.message))
+    def of(self, diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, Any]]:
+        """The results, in the same order."""
+        for path, items in groupby(diagnostics, attrgetter("path")):
+            note, these = _Text(self._report.text_of(path)), list(items)
+            data = self._report.bytes_of(path)
+            hashes = {} if data is None else line_hashes(data, {item.place.line for item in these})
+            artifact = self._addresses.artifact(path)
+            for item in these:
+                yield self._result(self._report.explained(item), note, artifact, hashes.get(item.place.line, ""))
+
+    def _result(self, item: Diagnostic, note: "_Text", artifact: dict[str, Any], line_hash: str) -> dict[str, Any]:
+        message = sentence(safe_message(item.message))
         if item.hint:
-            message += f" Hint: {_sentence(safe_message(item.hint))}"
+            message += f" Hint: {sentence(safe_message(item.hint))}"
+        related = item.related[:_MAX_RELATED]
+        if related:
+            links = [_link(place, item.path, number) for number, place in enumerate(related[:_LINKED], 1)]
+            message += f" See {_joined(links)}."
+        fingerprints = {"primaryLocationLineHash": line_hash} if line_hash else {}
         result: dict[str, Any] = {
             "ruleId": item.code,
             "ruleIndex": self._numbers[item.code],
             "level": item.severity,
             "message": {"text": message},
-            "locations": [{"physicalLocation": self._location(item.path, item.place)}],
-            "partialFingerprints": {"notelintTarget/v1": visible(item.key)},
+            "locations": [{"physicalLocation": {"artifactLocation": artifact, **note.regions(item.place)}}],
+            "partialFingerprints": {**fingerprints, "notelintTarget/v1": visible(item.key)},
         }
-        related = [
-            {
-                "id": number,
-                "message": {"text": _sentence(safe_message(place.message))},
-                "physicalLocation": {
-                    "artifactLocation": self._artifact(place.path),
-                    "region": {
-                        "startLine": place.line,
-                        "startColumn": self._unit(place.path, place.line, place.column),
-                    },
-                },
-            }
-            for number, place in enumerate(item.related[:100])
-        ]
         if related:
-            result["relatedLocations"] = related
-        # a fix with a byte that is no text cannot be written down here
-        if item.fix is not None and all(_is_text(edit.text) for edit in item.fix.edits):
-            lines = self._lines_of(item.path)
-            regions = [self._region(item.path, lines.place(edit.start, edit.end)) for edit in item.fix.edits]
-            replacements = [
-                {"deletedRegion": region, "insertedContent": {"text": edit.text}}
-                for region, edit in zip(regions, item.fix.edits, strict=True)
+            result["relatedLocations"] = [
+                {
+                    "id": number,
+                    "message": {"text": sentence(safe_message(place.message))},
+                    "physicalLocation": self._place(place, item.path, note),
+                }
+                for number, place in enumerate(related, 1)
             ]
-            title = ("" if item.fix.safe else "Unsafe: ") + item.fix.title
-            change = {"artifactLocation": self._artifact(item.path), "replacements": replacements}
-            result["fixes"] = [{"description": {"text": _sentence(safe_message(title))}, "artifactChanges": [change]}]
+        # a fix with a byte that is no text cannot be written down here
+        if item.fix is not None and all(edit.text == without_halves(edit.text) for edit in item.fix.edits):
+            result["fixes"] = [_fix(item.fix, note, artifact)]
         return result
 
-    def _artifact(self, path: str) -> dict[str, Any]:
-        return {"uri": uri(self._prefix + path), "uriBaseId": "%SRCROOT%"}
+    def _place(self, place: PlacedRelated, path: str, note: "_Text") -> dict[str, Any]:
+        """Where a related place is: to the end of its line, since nothing tells where it ends."""
+        if place.path == path:
+            region = note.rest_of_line(place.line, place.column)
+            return {"artifactLocation": self._addresses.artifact(path), "region": region}
+        where = (place.path, place.line, place.column)
+        if where not in self._elsewhere:
+            if self._other[0] != place.path:
+                self._other = (place.path, _Text(self._report.text_of(place.path)))
+            region = self._other[1].rest_of_line(place.line, place.column)
+            self._elsewhere[where] = {"artifactLocation": self._addresses.artifact(place.path), "region": region}
+        return self._elsewhere[where]
 
-    def _location(self, path: str, place: Place) -> dict[str, Any]:
-        region: dict[str, Any] = self._region(path, place)
-        location = {"artifactLocation": self._artifact(path), "region": region}
-        around = self._around(path, place)
-        context: dict[str, Any] = self._region(path, around)
+
+def _link(place: PlacedRelated, path: str, number: int) -> str:
+    """A link to a related place by its id: ``[words](1)``.
+
+    Source: 3.11.6 of the specification. Brackets in the words could be escaped, but not every viewer would know.
+    """
+    words = f"line {place.line}" if place.path == path else safe_message(place.path)
+    return f"[{f'place {number}' if _NOT_IN_LINK.search(words) else words}]({number})"
+
+
+def _joined(words: list[str]) -> str:
+    """Words as a list in a sentence."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if words[:-1] else words)
+
+
+def _fix(fix: Fix, note: "_Text", artifact: dict[str, Any]) -> dict[str, Any]:
+    """A fix; what is inserted is said even where it is nothing: there are readers that fail otherwise."""
+    replacements = [
+        {
+            "deletedRegion": note.region(note.lines.place(edit.start, edit.end)),
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in fix.edits
+    ]
+    title = ("" if fix.safe else "Unsafe: ") + fix.title
+    change = {"artifactLocation": artifact, "replacements": replacements}
+    return {"description": {"text": sentence(safe_message(title))}, "artifactChanges": [change]}
+
+
+class _Text:
+    """The text of a note, for regions in UTF-16 units."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = Lines(text)
+        # where characters stand that take two units
+        self._wide = [match.start() for match in _WIDE.finditer(text)] if has_wide(text) else []
+
+    def regions(self, place: Place) -> dict[str, Any]:
+        """A region with its text, and a larger one around it."""
+        region: dict[str, Any] = self.region(place)
+        around = self._around(place)
+        context: dict[str, Any] = self.region(around)
         if around == place:  # all the text there is: the lines as such, with their endings
             context = {"startLine": place.line, "endLine": place.end_line}
-        location["contextRegion"] = {**context, "snippet": {"text": self._snippet(path, around)}}
-        region["snippet"] = {"text": self._snippet(path, place)}
-        return location
+        text = self.lines.piece(around)
+        if len(text) > _LONGEST_SNIPPET:
+            return {"region": region}
+        region["snippet"] = {"text": without_halves(self.lines.piece(place))}
+        context["snippet"] = {"text": without_halves(text)}
+        return {"region": region, "contextRegion": context}
 
-    def _around(self, path: str, place: Place) -> Place:
+    def _around(self, place: Place) -> Place:
         """A larger region: some of the line on both sides, or of the next one; the same if there is no more text."""
-        lines = self._lines_of(path)
-        last = len(lines.line(place.end_line)) + 1
+        lines = self.lines
         wider = Place(
             place.line,
             max(1, place.column - _CONTEXT),
             place.end_line,
-            max(place.end_column, min(last, place.end_column + _CONTEXT)),
+            max(place.end_column, min(lines.columns(place.end_line) + 1, place.end_column + _CONTEXT)),
         )
-        if wider == place:
-            following = lines.line(place.end_line + 1)
-            if lines.start_of(place.end_line + 1) < lines.length:
-                wider = Place(place.line, place.column, place.end_line + 1, min(len(following), _CONTEXT) + 1)
+        if wider == place and lines.start_of(place.end_line + 1) < lines.length:
+            following = min(lines.columns(place.end_line + 1), _CONTEXT) + 1
+            wider = Place(place.line, place.column, place.end_line + 1, following)
         return wider
 
-    def _snippet(self, path: str, place: Place) -> str:
-        text = self._lines_of(path).piece(place)
-        return text if _is_text(text) else text.encode("utf-8", "replace").decode()
+    def rest_of_line(self, line: int, column: int) -> dict[str, int]:
+        """The region from a place to the end of its line."""
+        return self.region(Place(line, column, line, max(column, self.lines.columns(line) + 1)))
 
-    def _region(self, path: str, place: Place) -> dict[str, int]:
+    def region(self, place: Place) -> dict[str, int]:
+        """A region, its columns in UTF-16 units."""
         return {
             "startLine": place.line,
-            "startColumn": self._unit(path, place.line, place.column),
+            "startColumn": self._unit(place.line, place.column),
             "endLine": place.end_line,
-            "endColumn": self._unit(path, place.end_line, place.end_column),
+            "endColumn": self._unit(place.end_line, place.end_column),
         }
 
-    def _unit(self, path: str, line: int, column: int) -> int:
+    def _unit(self, line: int, column: int) -> int:
         """The column in UTF-16 units of one in code points."""
-        if column == 1:
-            return 1
-        lines = self._lines_of(path)
-        if self._wide[:2] != (path, line):
-            characters = lines.line(line)
-            wide = [] if characters.isascii() else [at for at, c in enumerate(characters, 1) if ord(c) > 0xFFFF]
-            self._wide = (path, line, wide)
-        return column + bisect_left(self._wide[2], column)
+        if not self._wide or column == 1:
+            return column
+        start = self.lines.start_of(line)
+        return column + bisect_left(self._wide, start + column - 1) - bisect_left(self._wide, start)
 
 
-def _is_text(text: str) -> bool:
-    """Whether there is no byte in it that is no text."""
-    return text.isascii() or not _SURROGATE.search(text)
+class _Addresses:
+    """Where notes are in the repository, as GitHub wants to be told: links on the way to them are followed."""
 
+    def __init__(self, report: Report, options: Options) -> None:
+        self._root = report.root
+        top = options.git_root or report.root
+        self._top = os.path.join(os.path.realpath(top), "")  # noqa: PTH118
+        below = os.path.relpath(report.root, top).replace(os.sep, "/")
+        self._prefix = "" if below == "." or below.startswith("..") else below + "/"  # if links lead elsewhere
+        self._folders: dict[str, str] = {}
 
-def _prefix(report: Report, options: Options) -> str:
-    """What turns a path of the vault into one of the repository."""
-    if options.git_root is None:
-        return ""
-    below = os.path.relpath(report.root, options.git_root)
-    return "" if below == "." else below.replace(os.sep, "/") + "/"
+    def artifact(self, path: str) -> dict[str, Any]:
+        """The note of a path, or another file."""
+        return {"uri": uri(self._from_top(path)), "uriBaseId": "%SRCROOT%"}
+
+    def _from_top(self, path: str) -> str:
+        folder, _, name = path.rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(os.path.join(self._root, folder))  # noqa: PTH118
+        place = os.path.join(self._folders[folder], name)  # noqa: PTH118
+        if os.path.islink(place):  # noqa: PTH114
+            place = os.path.realpath(place)
+        if not place.startswith(self._top):
+            return self._prefix + path
+        return place[len(self._top) :].replace(os.sep, "/")
 
 
 def uri(path: str) -> str:

@@ -11,6 +11,7 @@ import click
 
 from notelint.choice import Choice, ChoiceError, Request, here, read_request
 from notelint.cli.common import EXIT_FOUND, fail, wants_color
+from notelint.cli.job import source
 from notelint.diagnostic import Report
 from notelint.dialects import known
 from notelint.reporters import Options
@@ -109,14 +110,17 @@ def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], outp
         for rule in settings.rules
         if rule.code in settings.selected
     )
+    git_root = top_level(settings.root) or (base if settings.root.is_relative_to(base) else None)
     return Options(
         base,
-        top_level(settings.root) or (base if settings.root.is_relative_to(base) else None),
+        git_root,
         wants_color(flags["color"], output),
         flags.get("max_diagnostics", 0),
         min(_columns(), 160),
         tuple(rules),
         EXIT_FOUND if fails else 0,
+        flags.get("sarif_category") or "",
+        source(git_root),
     )
 
 

@@ -22,17 +22,20 @@ def render(report: Report, options: Options) -> Iterator[str]:
     Columns count code points from 1, and are told where a finding begins and ends in one line.
     """
     room = dict.fromkeys(reversed(SEVERITIES), MOST) | {"note": MOST - 1}  # what tells of the rest is a notice
+    untold = 0
     for cause in report.causes:
         if room[cause.severity]:
             room[cause.severity] -= 1
             yield command(_TYPES[cause.severity], {"title": "notelint"}, visible(cause.message))
+        else:
+            untold += 1
     annotated: list[Diagnostic] = []
     for severity, number in room.items():
         found = [(item, 0) for item in report.diagnostics if item.severity == severity]
         annotated += [item for item, _ in choose(found, number)] if number else []
     for item in annotated:
         yield _annotation(report.explained(item), report, options)
-    yield from _rest(report, options, annotated)
+    yield from _rest(report, options, annotated, untold)
 
 
 def failure(message: str, _: Options) -> Iterator[str]:
@@ -58,8 +61,8 @@ def _annotation(item: Diagnostic, report: Report, options: Options) -> str:
     return command(_TYPES[item.severity], properties, visible(item.message) + hint)
 
 
-def _rest(report: Report, options: Options, annotated: Sequence[Diagnostic]) -> Iterator[str]:
-    """How many findings have no annotation, and in which notes they are."""
+def _rest(report: Report, options: Options, annotated: Sequence[Diagnostic], causes: int) -> Iterator[str]:
+    """How many causes and findings have no annotation, and in which notes they are."""
     severities = Counter(item.severity for item in report.diagnostics)
     severities.subtract(item.severity for item in annotated)
     notes = Counter(item.path for item in report.diagnostics)
@@ -67,11 +70,13 @@ def _rest(report: Report, options: Options, annotated: Sequence[Diagnostic]) -> 
     left = sorted((+notes).items(), key=lambda pair: (-pair[1], pair[0]))
     if not left:
         return
-    numbers = ", ".join(counted(severities[name], name) for name in reversed(SEVERITIES) if severities[name])
+    numbers = [counted(severities[name], name) for name in reversed(SEVERITIES) if severities[name]]
+    if causes:
+        numbers.insert(0, counted(causes, "cause"))
     places = [f"{visible(repository_path(report, options, path))} ({number:,})" for path, number in left[:_NAMED]]
     if len(left) > _NAMED:
         places.append(counted(len(left) - _NAMED, "other note"))
-    message = f"{numbers} more, in {', '.join(places)}; 'notelint check --format concise' lists all"
+    message = f"{', '.join(numbers)} more, in {', '.join(places)}; 'notelint check --format concise' lists all"
     yield command("notice", {"title": "notelint"}, message)
 
 

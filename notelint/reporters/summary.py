@@ -120,5 +120,6 @@ def code(text: str) -> str:
     if len(text) > _LONG:
         text = text[: _LONG - 1] + "…"
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    room = " " if not text or text[0] in " `" or text[-1] in " `" else ""
+    # a space on both sides is taken off, but not from what is nothing but spaces
+    room = " " if not text or (text.strip(" ") and (text[0] in " `" or text[-1] in " `")) else ""
     return f"{fence}{room}{text}{room}{fence}"

@@ -159,7 +159,7 @@ def many(tmp_path_factory):
     return write(root, {"many.md": "".join(f"[[{'gone ' * 200}{number}]]\n" for number in range(1500))})
 
 
-@pytest.mark.parametrize("before", [0, 500_000, 1_000_000])
+@pytest.mark.parametrize("before", [0, 500_000])
 def test_a_summary_keeps_within_what_github_takes(many, tmp_path, before):
     file = tmp_path / "summary.md"
     file.write_bytes(b"x" * before)

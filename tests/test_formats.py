@@ -321,7 +321,7 @@ def test_junit_reads_the_findings(vaults, kind):
 XML_CHARACTERS = st.text(st.characters(exclude_categories=[]), max_size=30)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(XML_CHARACTERS)
 def test_whatever_a_message_holds_junit_is_xml(message):
     root = ElementTree.fromstring(shown("junit", report_of(*some(1, message=message))))
@@ -478,7 +478,7 @@ PIECES += [" ", "a", "b", "##", "error::", "www.x.org", "@a", "~~", "$", "{{", "
 WORDS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(WORDS, WORDS)
 def test_words_come_through_commands_as_they_are_shown(name, message):
     report = report_of(*some(1, path=f"{name}.md", message=message))
@@ -493,7 +493,7 @@ def test_words_come_through_commands_as_they_are_shown(name, message):
     assert github(line) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(WORDS, WORDS, WORDS)
 def test_words_are_no_commands_in_other_formats(name, message, line):
     place = Place(1, 1, 1, min(3, len(line) + 1))
@@ -522,7 +522,7 @@ def addresses(out):
     return [token.attrs["href"] for token in tokens(out) if token.type == "link_open"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(WORDS, WORDS)
 def test_words_are_no_markup_in_a_summary(name, message):
     report = report_of(*some(1, path=f"{name}.md", message=message), causes=(Cause(message, name, "error", 1),))

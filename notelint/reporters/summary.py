@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from notelint.diagnostic import SEVERITIES, Diagnostic, Report
 from notelint.reporters import Options, counted, gravest_first, repository_path, visible
+from notelint.reporters.text import choose
 
-_OPEN = 50  # findings that are seen at once
+_OPEN = 50  # findings that are seen at once, a few of each rule and note before more of any
 _MOST = 1_000  # and with those that are folded away
 _LONG = 300  # characters of one text
 _FRAME = 4_000  # bytes of all that stands around the lines that are counted
@@ -26,24 +27,26 @@ def render(report: Report, options: Options) -> Iterator[str]:
     if report.causes:
         yield "### What the change broke\n\n"
         yield from lines.of(f"- **{cause.severity}**: {code(cause.message)}\n" for cause in report.causes)
-        yield lines.remark(len(report.causes), "cause")
+        yield _left_out(len(report.causes) - lines.taken, "cause")
     if not report.diagnostics:
         return
     yield "### By rule\n\n| Rule | Severity | Findings | With a safe fix |\n| :-- | :-- | --: | --: |\n"
     rules = list(_rules(report.diagnostics))
     yield from lines.of(rules)
-    yield lines.remark(len(rules), "rule")
+    yield _left_out(len(rules) - lines.taken, "rule")
     found = gravest_first(report.diagnostics)
+    first = [item for item, _ in choose([(item, 0) for item in found], _OPEN)]
     yield "### Findings\n\n"
-    yield from lines.of(_finding(item, report, options) for item in found[:_OPEN])
+    yield from lines.of(_finding(item, report, options) for item in first)
     shown = lines.taken
-    if len(found) > _OPEN and shown == _OPEN:
+    if len(found) > shown == len(first):
+        seen = set(map(id, first))
+        more = [item for item in found if id(item) not in seen]
         yield "\n<details><summary>More findings</summary>\n\n"
-        yield from lines.of(_finding(item, report, options) for item in found[_OPEN:_MOST])
+        yield from lines.of(_finding(item, report, options) for item in more[: _MOST - _OPEN])
         yield "\n</details>\n"
         shown += lines.taken
-    lines.taken = shown
-    yield lines.remark(len(found), "finding")
+    yield _left_out(len(found) - shown, "finding")
 
 
 def failure(message: str, _: Options) -> Iterator[str]:
@@ -69,10 +72,10 @@ class _Fitting:
             self.taken += 1
             yield line
 
-    def remark(self, number: int, thing: str) -> str:
-        """An empty line, and before it a word on those of ``number`` things that are not among the lines."""
-        left = number - self.taken
-        return f"\n{counted(left, thing)} more {'is' if left == 1 else 'are'} not listed here.\n\n" if left else "\n"
+
+def _left_out(number: int, thing: str) -> str:
+    """An empty line, and before it a word on the things that are not among the lines above, if there are any."""
+    return f"\n{counted(number, thing)} more {'is' if number == 1 else 'are'} not listed here.\n\n" if number else "\n"
 
 
 def _head(report: Report) -> Iterator[str]:

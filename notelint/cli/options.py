@@ -119,8 +119,8 @@ def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], outp
         min(_columns(), 160),
         tuple(rules),
         EXIT_FOUND if fails else 0,
-        flags.get("sarif_category") or "",
-        source(git_root),
+        category=flags.get("sarif_category") or "",
+        source=source(git_root),
     )
 
 

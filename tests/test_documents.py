@@ -243,6 +243,8 @@ def test_a_name_can_tell_the_format_of_one_more(vault, tmp_path):
         (["--also", "summary"], "$GITHUB_STEP_SUMMARY is not set, so name a file: --also summary=FILE"),
         (["--also", "summary=-"], "standard output is for --format summary"),
         (["--also", "sarif=nowhere/x"], "there is no folder nowhere; make it first"),
+        (["--also", "nowhere/x.sarif"], "there is no folder nowhere; make it first"),
+        (["--also", f"sarif={'n' * 300}/x"], "nnn; make it first"),
         (["--also", "sarif=x", "--also", "json=./x"], "two reports are to be written to x"),
         (["-o", "x", "--also", "json=sub/../x"], "two reports are to be written to sub/../x"),
         (["--sarif-category", "x"], "--sarif-category goes with --format sarif or --also sarif=FILE"),

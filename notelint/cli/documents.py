@@ -65,9 +65,10 @@ def asked(flags: Mapping[str, Any]) -> list[Document]:
     else:
         main = _document(format_of_log() if output is None else _told_by_name(output) or "text", output)
     documents = [main, *(_also(words) for words in flags["also"])]
-    summary = step_summary()
-    if not named and main == Document("github") and summary is not None and os.access(summary, os.W_OK):  # noqa: SIM102
-        if not any(_same(document.file, summary) for document in documents):
+    if not named and main == Document("github"):
+        summary = step_summary()
+        there = any(_same(document.file, summary) for document in documents)
+        if summary is not None and not there and os.access(summary, os.W_OK):
             documents.append(_document("summary", summary))
     for number, document in enumerate(documents):
         if any(_same(document.file, other.file) for other in documents[:number]):
@@ -126,17 +127,16 @@ def failing(documents: Sequence[Document], flags: Mapping[str, Any]) -> Iterator
 def _also(words: str) -> Document:
     """What a value of ``--also`` asks for."""
     name, equals, file = words.partition("=")
-    if not equals and _told_by_name(Path(words)):
-        return _document(_told_by_name(Path(words)), Path(words))
-    _known(name)
-    summary = step_summary()
-    if not equals and name == "summary":
-        if summary is None:
+    if words == "summary":
+        if step_summary() is None:
             fail("--also summary: $GITHUB_STEP_SUMMARY is not set, so name a file: --also summary=FILE")
-        return _document(name, summary)
+        return _document(words, step_summary())
+    if not equals and _told_by_name(Path(words)):
+        name, file = _told_by_name(Path(words)), words
+    _known(name)
     if file in ("", "-"):
         fail(f"--also {words}: name a file, as in --also {name}=FILE; standard output is for --format {name}")
-    if not Path(file).parent.is_dir():
+    if not os.path.isdir(Path(file).parent):  # noqa: PTH112 (a name may be none that a file can have)
         fail(f"--also {words}: there is no folder {Path(file).parent}; make it first")
     return _document(name, Path(file))
 

@@ -1,6 +1,7 @@
 """The Reviewdog Diagnostic Format, which reviewdog turns into comments on a change.
 
 Source: proto/rdf/reviewdog.proto of reviewdog/reviewdog. Columns count the bytes of UTF-8 from 1, ends are exclusive.
+Related places are left out: a reviewdog that is older than they are refuses a document with fields it does not know.
 """
 
 from collections.abc import Iterator, Sequence

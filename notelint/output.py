@@ -26,6 +26,23 @@ def write(pieces: Iterable[str], output: Path | None, errors: str = "backslashre
         _replace(Path(os.path.realpath(output)), _encoded(pieces, errors))
 
 
+def append(pieces: Iterable[str], output: Path) -> None:
+    """Write a document as UTF-8 behind what a file holds, on a line of its own: all of it or nothing.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    data = memoryview(b"".join(_encoded(("\n", *pieces), "backslashreplace")))
+    with output.open("ab", buffering=0) as file:
+        size = file.tell()
+        try:
+            while data:
+                data = data[file.write(data) :]
+        except OSError:
+            file.truncate(size)
+            raise
+
+
 def _replace(output: Path, pieces: Iterable[bytes]) -> None:
     beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:

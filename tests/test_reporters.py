@@ -177,7 +177,7 @@ def test_concise_is_a_line_for_each_with_a_star_for_a_safe_fix(tmp_path):
 
 
 REGION = {"line": int, "column": int, "end_line": int, "end_column": int}
-SUMMARY = {"notes", "diagnostics", "errors", "warnings", "fixable", "unsafe_fixable", "suppressed"}
+SUMMARY = {"notes", "diagnostics", "errors", "warnings", "fixable", "unsafe_fixable", "suppressed", "held_back"}
 
 
 def holds(value, kinds):
@@ -191,8 +191,8 @@ def test_json_is_what_is_promised(name):
     report = json.loads(shown(FIXTURES / name, "json"))
     holds(
         report,
-        dict.fromkeys(("version", "vault", "dialect"), str)
-        | {"schema": int, "origins": dict}
+        dict.fromkeys(("version", "vault", "dialect", "since"), str)
+        | {"schema": int, "origins": dict, "causes": list}
         | {"diagnostics": list, "summary": dict},
     )
     assert (report["schema"], report["version"]) == (1, __version__)

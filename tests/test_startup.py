@@ -92,6 +92,7 @@ def test_nobody_reads_the_version(tmp_path):
         ((), {}),
         ((), NOTES),
         (("--format", "concise"), NOTES),
+        (("--format", "github"), NOTES),
         (("a.md",), NOTES),
         ((), NOTES | {".obsidian/app.json": "{}"}),
         ((), NOTES | {"quartz.config.ts": "markdownLinkResolution: 'shortest', ignorePatterns: []"}),

@@ -1,19 +1,18 @@
 """``notelint check``: what is wrong in the notes, as a report."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from notelint.choice import Choice
-from notelint.cli.common import EXIT_FAILED, HELP, fail, warn, write
+from notelint.cli.common import EXIT_FAILED, HELP, fail, warn
+from notelint.cli.documents import asked, cut, document_options, failing, write_all
 from notelint.cli.options import BehindEquals, chosen, holding, rendering, vault_options
 from notelint.cli.running import means_of, run_options, tell_how
 from notelint.diagnostic import Report
 from notelint.means import Clock, Means
-from notelint.reporters import known, limit, render
 from notelint.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,16 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check", cls=BehindEquals, context_settings=HELP)
-@click.option(
-    "--format",
-    "output_format",
-    envvar="NOTELINT_FORMAT",
-    metavar="NAME",
-    help="text (default), concise, json or sarif.",
-)
-@click.option(
-    "-o", "--output", envvar="NOTELINT_OUTPUT", type=click.Path(path_type=Path), help="Write the report to a file."
-)
+@document_options
 @click.option(
     "--statistics", is_flag=True, help="Tell how often each rule spoke, and which missing targets are wanted most."
 )
@@ -53,13 +43,7 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     PATHs (notes or folders of one vault, the working directory by default) choose what is reported; the whole vault
     is always indexed, so that links to other notes are known. ``-`` reads one note from standard input.
     """
-    output_format = flags["output_format"] or "text"
-    if output_format not in known():
-        from notelint.near import nearest
-
-        near = nearest(output_format, known())
-        advice = f"did you mean '{near}'?" if near else f"one of {', '.join(known())}"
-        fail(f"there is no format '{output_format}'; {advice}")
+    documents = asked(flags)
     if flags["unsafe"] and not flags["fix"]:
         raise click.UsageError("--unsafe goes with --fix")
     if flags["fix"] and "-" in paths:
@@ -72,34 +56,29 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
 
     clock = Clock()
     clock.enter("read settings")
-    settings, choice = chosen(paths, flags)
-    means = means_of(settings, flags, clock)
-    held = holding(settings, choice, flags, tells=flags["changed"] is None)
-    if flags["fix"]:
-        from notelint.fixing.mend import mend
+    with failing(documents, flags):
+        settings, choice = chosen(paths, flags)
+        means = means_of(settings, flags, clock)
+        held = holding(settings, choice, flags, tells=flags["changed"] is None)
+        if flags["fix"]:
+            from notelint.fixing.mend import mend
 
-        mended = mend(settings, choice, flags["unsafe"], means=means, held=held)
-        report = mended.report
-    elif asks_git:
-        mended, report = None, _of_git(settings, choice, flags, means, held)
-    else:
-        mended = None
-        session = Session(settings, choice.wanted, choice.given, choice.named, means)
-        report = held(session, session.report())
-    clock.enter("write report")
-    options = rendering(settings, report, flags, flags["output"])
-    pieces: Iterable[str] = render(output_format, report, options)
-    if flags["statistics"]:
-        if output_format == "text":
-            pieces = statistics(report)
+            mended = mend(settings, choice, flags["unsafe"], means=means, held=held)
+            report = mended.report
+        elif asks_git:
+            mended, report = None, _of_git(settings, choice, flags, means, held)
         else:
-            click.echo("".join(statistics(report)), err=True, nl=False)
-    write(pieces, flags["output"])
+            mended = None
+            session = Session(settings, choice.wanted, choice.given, choice.named, means)
+            report = held(session, session.report())
+    clock.enter("write report")
+    options = rendering(settings, report, flags, documents[0].file)
+    instead = [*statistics(report)] if flags["statistics"] and documents[0].format == "text" else []
+    if flags["statistics"] and not instead:
+        click.echo("".join(statistics(report)), err=True, nl=False)
+    complete = write_all(documents, report, options, flags, instead)
     remarks = [*report.remarks, *choice.remarks(settings.root), *(mended.repair.remarks if mended else ())]
-    most = limit(output_format)
-    if most is not None and len(report.diagnostics) > most:
-        remarks.append(f"{len(report.diagnostics)} findings; the {most} most severe are in the {output_format} file")
-    for remark in remarks:
+    for remark in (*remarks, *cut(documents, report)):
         warn(remark)
     if mended is not None:
         click.echo(
@@ -108,7 +87,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     tell_how(clock, flags)
     if not flags["quiet"]:
         click.echo(closing_line(report, options), err=True)
-    sys.exit(EXIT_FAILED if mended is not None and mended.failed else options.status)
+    failed = not complete or (mended is not None and mended.failed)
+    sys.exit(EXIT_FAILED if failed else options.status)
 
 
 def _of_git(

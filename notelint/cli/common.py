@@ -14,10 +14,22 @@ EXIT_INTERRUPTED = 130
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+class Failed(SystemExit):
+    """The end of a run that cannot go on; ``message`` is what was told."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(EXIT_FAILED)
+        self.message = message
+
+
 def fail(message: str) -> NoReturn:
-    """End the run with what is wrong."""
+    """End the run with what is wrong.
+
+    Raises:
+        Failed: always.
+    """
     tell("error", message)
-    sys.exit(EXIT_FAILED)
+    raise Failed(message)
 
 
 def warn(message: str) -> None:
@@ -33,16 +45,20 @@ def tell(kind: str, message: str) -> None:
         click.echo(f"notelint: {kind}: {visible(line)}", err=True)
 
 
-def write(pieces: Iterable[str], output: Path | None = None, *, as_it_is: bool = False) -> None:
+def write(pieces: Iterable[str], output: Path | None = None, *, as_it_is: bool = False, appended: bool = False) -> None:
     """Write a document to a file, or standard output; end the run where that fails.
 
-    With ``as_it_is`` bytes that are no text are written as the bytes they were.
+    With ``as_it_is`` bytes that are no text are written as the bytes they were; with ``appended`` what the file holds
+    stays before it.
     """
+    from notelint import output as documents
     from notelint.discover import reason
-    from notelint.output import write as write_pieces
 
     try:
-        write_pieces(pieces, output, "surrogateescape" if as_it_is else "backslashreplace")
+        if appended and output is not None:
+            documents.append(pieces, output)
+        else:
+            documents.write(pieces, output, "surrogateescape" if as_it_is else "backslashreplace")
     except BrokenPipeError:
         raise
     except OSError as error:

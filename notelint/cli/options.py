@@ -11,6 +11,7 @@ import click
 
 from notelint.choice import Choice, ChoiceError, Request, here, read_request
 from notelint.cli.common import EXIT_FOUND, fail, wants_color
+from notelint.cli.job import source
 from notelint.diagnostic import Report
 from notelint.dialects import known
 from notelint.reporters import Options
@@ -150,15 +151,18 @@ def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], outp
     variant = settings.plan().variant
     rules = tuple(rule for rule in settings.rules if rule.code in settings.selected)
     severities = {rule.code: settings.severity.get(rule.code) or rule.severity_in(variant) for rule in rules}
+    git_root = repository(settings.root)
     return Options(
         base,
-        repository(settings.root),
+        git_root,
         wants_color(flags["color"], output),
         flags.get("max_diagnostics", 0),
         min(_columns(), 160),
         rules,
         EXIT_FOUND if fails else 0,
         severities,
+        category=flags.get("sarif_category") or "",
+        source=source(git_root),
     )
 
 

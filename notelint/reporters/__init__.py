@@ -5,27 +5,31 @@ Reporters write plain strings; what a note holds is escaped for the place it goe
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from notelint.diagnostic import Report
+from notelint.diagnostic import SEVERITIES, Diagnostic, Report
 from notelint.position import Lines
 from notelint.rules import Rule
 
 # compiled where there are such characters: all are of those that Python does not call printable
 _CONTROL = "[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 _UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+# What the programs that run jobs take for a command wherever it stands in a line of their logs: GitHub's runner
+# "##[name", Azure's agent "##vso[name" (ActionCommand.cs of actions/runner, Command.cs of azure-pipelines-agent).
+COMMAND = r"(?i)(##(?:vso)?)\[(?=[a-z])"
 
 
 class Options(NamedTuple):
     """How to render: ``base`` is the folder that paths are shown relative to, ``git_root`` that of the repository.
 
     ``rules`` are those that are enabled; ``severities`` are those that they have in this run, by code, where a rule's
-    default does not hold; ``status`` is the exit status. ``category`` tells the analysis from others of the same commit
-    (SARIF only).
+    default does not hold; ``status`` is the exit status; ``category`` tells the SARIF files of one commit apart;
+    ``source`` is the address below which a site shows the files of the repository as they were linted; ``room`` the
+    bytes that a summary may take.
     """
 
     base: Path
@@ -37,6 +41,8 @@ class Options(NamedTuple):
     status: int = 0
     severities: Mapping[str, str] = {}
     category: str = ""
+    source: str = ""
+    room: int = 900_000  # of the 1 MiB that GitHub takes
 
 
 class LinesOf:
@@ -67,6 +73,15 @@ def render(name: str, report: Report, options: Options) -> Iterator[str]:
     return pieces
 
 
+def failure(name: str, message: str, options: Options) -> Iterator[str] | None:
+    """The pieces of a document that says why a run could not be; None for a format that has no way to say it."""
+    module = import_module(f"notelint.reporters.{name.replace('-', '_')}")
+    if not hasattr(module, "failure"):
+        return None
+    pieces: Iterator[str] = module.failure(message, options)
+    return pieces
+
+
 def limit(name: str) -> int | None:
     """The findings that a format holds at most; None for any number."""
     most: int | None = getattr(import_module(f"notelint.reporters.{name.replace('-', '_')}"), "MAX_RESULTS", None)
@@ -74,8 +89,18 @@ def limit(name: str) -> int | None:
 
 
 def visible(text: str) -> str:
-    r"""A text with control and direction characters, and bytes that are no text, as ``\xNN`` or ``\uNNNN``."""
-    return text if text.isprintable() else re.sub(_UNPRINTABLE, _escape, text)
+    r"""A text with control and direction characters, and bytes that are no text, as ``\xNN`` or ``\uNNNN``.
+
+    So is the bracket by which a text would be a command to a program that reads the log of a job.
+    """
+    if not text.isprintable():
+        text = re.sub(_UNPRINTABLE, _escape, text)
+    return re.sub(COMMAND, r"\1\\x5b", text) if "##" in text else text
+
+
+def written(text: str) -> str:
+    """A text for programs: only control characters, and bytes that are no text, are escaped."""
+    return text if text.isprintable() else re.sub(_CONTROL, _escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -89,13 +114,30 @@ def shown_path(report: Report, options: Options, path: str) -> str:
     """A note's path as people read it: relative to the base where it lies below it, else absolute."""
     shown = visible(_below(report, options, path))
     # a line that begins so is a command to GitHub's runner
-    return f"./{shown}" if shown.lstrip().startswith(("::", "##[")) else shown
+    return f"./{shown}" if shown.lstrip().startswith("::") else shown
 
 
 def data_path(report: Report, options: Options, path: str) -> str:
     """A note's path as programs read it: likewise, but only control characters and bytes that are no text escaped."""
-    shown = _below(report, options, path)
-    return shown if shown.isprintable() else re.sub(_CONTROL, _escape, shown)
+    return written(_below(report, options, path))
+
+
+def repository_path(report: Report, options: Options, path: str) -> str:
+    """A note's path in the repository, as it is on the disk; in the vault where there is no repository."""
+    if options.git_root is None:
+        return path
+    below = os.path.relpath(report.root, options.git_root)
+    return path if below == "." else f"{below}/{path}".replace(os.sep, "/")
+
+
+def gravest_first(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Diagnostics by severity, those of one severity in their order."""
+    return sorted(diagnostics, key=lambda item: -SEVERITIES.index(item.severity))
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things in words."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def _below(report: Report, options: Options, path: str) -> str:
@@ -112,6 +154,11 @@ def _encoder() -> Any:
 
 
 def dump(value: Any) -> str:
-    r"""JSON in one line, for UTF-8; a byte that is no text becomes the escape ``\udcNN``."""
+    r"""JSON in one line, for UTF-8; a byte that is no text becomes the escape ``\udcNN``.
+
+    So does the bracket of what the log of a job would take for a command.
+    """
     text: str = _encoder().encode(value)
+    if "##" in text:
+        text = re.sub(COMMAND, r"\1\\u005b", text)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

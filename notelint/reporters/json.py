@@ -16,6 +16,8 @@ def render(report: Report, options: Options) -> Iterator[str]:
         "vault": data_path(report, options, "").rstrip("/") or ".",
         "dialect": report.dialect,
         "origins": dict(report.origins),
+        "since": report.since,
+        "causes": [cause._asdict() | {"path": data_path(report, options, cause.path)} for cause in report.causes],
     }
     report = report._replace(diagnostics=tuple([report.explained(item) for item in report.diagnostics]))
     yield dump(head)[:-1] + ', "diagnostics": ['
@@ -38,6 +40,7 @@ def summary(report: Report) -> dict[str, int]:
         "fixable": sum(fix.safe for fix in fixes),
         "unsafe_fixable": sum(not fix.safe for fix in fixes),
         "suppressed": report.suppressed,
+        "held_back": report.held_back,
     }
 
 

@@ -1,11 +1,12 @@
 """The report for people: each finding with its line, the place underlined, and what to do."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from notelint.diagnostic import Diagnostic, Report
-from notelint.reporters import LinesOf, Options, shown_path, visible
+from notelint.reporters import COMMAND, LinesOf, Options, shown_path, visible
 
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m", "bold": "\x1b[1m", "dim": "\x1b[2m"}
 _RESET = "\x1b[0m"
@@ -19,12 +20,28 @@ def render(report: Report, options: Options) -> Iterator[str]:
     folded = fold(report.diagnostics)
     shown = choose(folded, options.limit)
     text = _Text(report, options)
-    yield from text.causes()
+    yield from causes(report, options)
     for item, more in shown:
         yield from text.finding(item, more)
     hidden = len(report.diagnostics) - sum(1 + more for _, more in shown)
     if report.diagnostics:
         yield from text.counts(hidden)
+
+
+def painted(words: str, color: str, options: Options) -> str:
+    """Words in a colour, by its name or that of a severity, where colours are wanted."""
+    return f"{_COLORS[color]}{words}{_RESET}" if options.color else words
+
+
+def causes(report: Report, options: Options) -> Iterator[str]:
+    """What the change did that breaks links, a line each."""
+    shown = report.causes[: options.limit or None]
+    for cause in shown:
+        yield f"{painted(cause.severity, cause.severity, options)}: {visible(cause.message)}\n"
+    if len(shown) < len(report.causes):
+        yield f"and {len(report.causes) - len(shown)} more that break links\n"
+    if shown:
+        yield "\n"
 
 
 def one(item: Diagnostic, report: Report, options: Options) -> Iterator[str]:
@@ -74,17 +91,7 @@ class _Text:
         self._lines_of = LinesOf(report)
 
     def _paint(self, words: str, color: str) -> str:
-        return f"{_COLORS[color]}{words}{_RESET}" if self._options.color else words
-
-    def causes(self) -> Iterator[str]:
-        """What the change did that breaks links."""
-        shown = self._report.causes[: self._options.limit or None]
-        for cause in shown:
-            yield f"{self._paint(cause.severity, cause.severity)}: {visible(cause.message)}\n"
-        if len(shown) < len(self._report.causes):
-            yield f"and {len(self._report.causes) - len(shown)} more that break links\n"
-        if shown:
-            yield "\n"
+        return painted(words, color, self._options)
 
     def finding(self, item: Diagnostic, more: int) -> Iterator[str]:
         """The lines that tell one finding; none begins with text of a note."""
@@ -116,9 +123,9 @@ class _Text:
         end = place.end_column - 1 if place.end_line == place.line else len(line)
         end = max(min(end, len(line)), start)
         first, last = window(line, start, max(self._options.width - 10, 20))
-        before = _shown(("…" if first else "") + line[first:start])
-        marked = _shown(line[start : min(end, last)])
-        after = _shown(line[min(end, last) : last] + ("…" if last < len(line) else ""))
+        cut = min(end, last)
+        before, marked, after = (_piece(line, *ends) for ends in ((first, start), (start, cut), (cut, last)))
+        before, after = ("…" if first else "") + before, after + ("…" if last < len(line) else "")
         gutter = f"{place.line:>5} | "
         tint = item.severity
         yield f"{self._paint(gutter, 'dim')}{before}{self._paint(marked, tint) if marked else ''}{after}\n"
@@ -154,6 +161,18 @@ def window(line: str, start: int, room: int) -> tuple[int, int]:
         used += columns(_shown(line[last]))
         last += 1
     return (first + 1, last) if used > room and first < start else (first, last)
+
+
+def _piece(line: str, start: int, end: int) -> str:
+    """A piece of a line as it is shown; what would be a command in the line is none in the pieces side by side."""
+    if "##" not in line:
+        return _shown(line[start:end])
+    brackets = [match.end() - 1 for match in re.finditer(COMMAND, line) if start <= match.end() - 1 < end]
+    shown = ""
+    for bracket in brackets:
+        shown += _shown(line[start:bracket]) + "\\x5b"
+        start = bracket + 1
+    return shown + _shown(line[start:end])
 
 
 def _shown(text: str) -> str:

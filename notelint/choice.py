@@ -18,16 +18,21 @@ class ChoiceError(ValueError):
 class Choice(NamedTuple):
     """What the PATHs choose: which notes are reported on (None for all), and contents that are given.
 
-    ``named`` are notes that a PATH names itself, ``asked`` each PATH as it was written with its path in the vault.
+    ``named`` are notes that a PATH names itself, ``asked`` each PATH as it was written with its path in the vault,
+    ``outside`` those that are passed over because they lie elsewhere.
     """
 
     wanted: Callable[[str], bool] | None = None
     given: Mapping[str, bytes] = {}
     named: frozenset[str] = frozenset()
     asked: tuple[tuple[str, str], ...] = ()
+    outside: tuple[str, ...] = ()
 
     def remarks(self, root: Path) -> Iterator[str]:
-        """A word on each PATH that names a file which is no note."""
+        """A word on each PATH that names a file which is no note, and one on all that are passed over."""
+        if self.outside:
+            more = f" and {len(self.outside) - 1} more" if len(self.outside) > 1 else ""
+            yield f"{self.outside[0]}{more}: not in the vault {root}, and passed over"
         for written, path in self.asked:
             if not is_note(path) and (root / path).is_file():
                 yield f"{written} is not a note (.md): nothing of it is checked"
@@ -52,20 +57,28 @@ class Request(NamedTuple):
     def choose(self, root: Path, force_exclude: bool) -> Choice:
         """The choice in the vault at ``root``.
 
+        Args:
+            root: the vault's root.
+            force_exclude: whether PATHs are held to what the settings leave out, and may lie outside of the vault: so
+                does pre-commit give all files of a commit.
+
         Raises:
             ChoiceError: a PATH lies in another vault.
         """
         if self.data is not None:
             path = within(self.start, root) if self.name is not None else "stdin.md"
             return Choice({path}.__contains__, {path: self.data})
-        chosen = [(word, within(place, root)) for word, place in self.places]
-        if not chosen or any(path in ("", ".") for _, path in chosen):
+        places = [(word, place) for word, place in self.places if not force_exclude or _meets(place, root)]
+        outside = tuple(word for word, place in self.places if force_exclude and not _meets(place, root))
+        chosen = [(word, within(place, root)) for word, place in places]
+        if not self.places or any(path in ("", ".") for _, path in chosen):
             return Choice()
         exact, folders = frozenset(path for _, path in chosen), tuple(path + "/" for _, path in chosen)
         return Choice(
             lambda path: path in exact or path.startswith(folders),
             named=frozenset() if force_exclude else exact,
             asked=tuple(chosen),
+            outside=outside,
         )
 
 
@@ -138,8 +151,13 @@ def within(place: Path, root: Path) -> str:
     """
     if place.is_relative_to(root):
         return place.relative_to(root).as_posix()
-    if not root.is_relative_to(place):
+    if not _meets(place, root):
         raise ChoiceError(
             f"{place} is not in the vault {root}; name its own with --vault, or lint it in a run of its own"
         )
     return ""
+
+
+def _meets(place: Path, root: Path) -> bool:
+    """Whether a file or folder is in the vault, or the vault in it."""
+    return place.is_relative_to(root) or root.is_relative_to(place)

@@ -703,3 +703,17 @@ def test_a_name_that_no_file_can_have(tmp_path, words):
     )
     assert done.returncode == 2
     assert b"internal error" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_what_lies_outside_of_the_vault_can_be_passed_over(tmp_path, command):
+    """As a hook is given it that is called with the files of a commit."""
+    place = write(tmp_path, {"README.md": "[[gone]]", "ob/.obsidian/app.json": "{}", "ob/a.md": "[[", "ob/b.md": "[["})
+    for order in (("README.md", "ob/a.md"), ("ob/a.md", "README.md")):
+        status, out, told = notelint(command, "--force-exclude", *order, cwd=place)
+        assert status == 1
+        assert "1 problem" in out + told
+        assert "README.md: not in the vault" in told
+    status, out, told = notelint(command, "--vault", "ob", "--force-exclude", "README.md", "ob/.obsidian", cwd=place)
+    assert status == 0
+    assert "No notes to" in out + told

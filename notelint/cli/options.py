@@ -74,7 +74,9 @@ _OPTIONS = (
     ),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files; in place of the settings'."),
     click.option("--extend-exclude", multiple=True, metavar="GLOB", help="Not these files either; added."),
-    click.option("--force-exclude", is_flag=True, help="Exclude notes that a PATH names, too."),
+    click.option(
+        "--force-exclude", is_flag=True, help="Exclude notes that a PATH names, and PATHs outside of the vault, too."
+    ),
     click.option("--no-respect-gitignore", is_flag=True, help="Files that git ignores, too."),
     click.option(
         "--baseline",

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from notelint.git.command import GitError, commit_of, git
+from notelint.worktree import top_level
 
 # What a repository may set that is about files alone, and names no program.
 _OF_FILES = r"^core\.(autocrlf|eol|ignorecase|precomposeunicode|filemode|symlinks|trustctime|checkstat)$"
@@ -14,7 +15,7 @@ class Aside:
 
     ``head`` is the id of the commit that is HEAD, empty if there is none yet; ``prefix`` the path of the vault's root
     from the top of the work tree, with a slash at its end unless it is empty; ``below`` the same as arguments of git.
-    ``by_caller`` asks for the index that the environment names, as git does for its hooks.
+    ``by_caller`` asks for the index that the environment names, as git does for the hooks that run in this work tree.
     """
 
     def __init__(self, root: Path, by_caller: bool = False) -> None:
@@ -24,7 +25,7 @@ class Aside:
         if len(lines) != 6:
             raise GitError(f"the path of the repository holds a line ending: {root}")
         self._top, self._index, self._objects, self._exclude, self.prefix, self._format = lines
-        named = os.environ.get("GIT_INDEX_FILE") if by_caller else None
+        named = os.environ.get("GIT_INDEX_FILE") if by_caller and top_level(Path.cwd()) == Path(self._top) else None
         if named and Path(self._top, named).is_file():
             self._index = os.path.join(self._top, named)  # noqa: PTH118 (or the other path, where that is absolute)
         self.below = (self.prefix,) if self.prefix else ()

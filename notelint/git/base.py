@@ -10,6 +10,7 @@ from notelint.git.aside import Aside
 from notelint.git.command import GitError, commit_of, git, known_commit
 
 INDEX, WORK_TREE = "the index", "the work tree"
+_EMPTY = "an empty vault"
 # The branch that a pull request is to be merged into, as the services tell.
 _TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "SYSTEM_PULLREQUEST_TARGETBRANCH")
 
@@ -34,7 +35,8 @@ def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -
     repository that has no remote ``HEAD``.
 
     pre-commit tells of itself by ``PRE_COMMIT``, and of a push by ``PRE_COMMIT_FROM_REF`` and ``PRE_COMMIT_TO_REF``
-    (https://pre-commit.com). With nothing staged it was called for all files, unless git called it for a commit.
+    (https://pre-commit.com), in place of which ``PRE_COMMIT_LOCAL_BRANCH`` names what is pushed where the remote holds
+    nothing of it yet. With nothing staged it was called for all files, unless git called it for a commit.
 
     Raises:
         GitError: there is no such revision, or nothing to compare with.
@@ -46,9 +48,12 @@ def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -
     if first and last:
         old, new = known_commit(root, first), known_commit(root, last)
         return Span(_fork(root, old, new) or old, new, first)
+    pushed = environment.get("PRE_COMMIT_LOCAL_BRANCH") if by_pre_commit else None
+    if pushed:
+        return Span(_empty_tree(root), known_commit(root, pushed), _EMPTY)
     head = commit_of(root, "HEAD")
     old = head or _empty_tree(root)
-    told = "HEAD" if head else "an empty vault"
+    told = "HEAD" if head else _EMPTY
     with Aside(root, by_caller=True) as aside:
         if aside.run("diff-index", "--cached", "--name-only", "--ignore-submodules=all", old):
             return Span(old, INDEX, told)

@@ -75,12 +75,12 @@ def compare(root: Path, span: Span, *, tracked: bool, largest: int) -> Compared:
 
 
 def tracked_tree(root: Path) -> Tree:
-    """The files of the work tree that git knows.
+    """The files of the work tree that git knows; in a hook, those of what is to be committed.
 
     Raises:
         GitError: git cannot tell.
     """
-    with Aside(root) as git:
+    with Aside(root, by_caller=True) as git:
         return Tree(only=_Below(git, 0).known())
 
 

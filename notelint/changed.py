@@ -61,8 +61,8 @@ def report_on(
     means.clock.enter("compare")
     old = _session_before(new, files, choice)
     report = _fresh(new, old, files, held)
-    merged = merging(settings.root) if span.new == INDEX and report.diagnostics else ""
-    if merged:  # what the other branch has is not of this commit either
+    for merged in merging(settings.root) if span.new == INDEX and report.diagnostics else ():
+        # what the other branch has is not of this commit either
         others = compare(settings.root, Span(merged, INDEX, merged), tracked=True, largest=MAX_BYTES)
         fresh = _fresh(new, _session_before(new, others, choice), others, held).diagnostics
         keys = {(item.path, item.key) for item in fresh}

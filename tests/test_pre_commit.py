@@ -348,6 +348,28 @@ def test_a_merge(repo, below):
 
 
 @pytest.mark.slow
+def test_a_merge_of_a_branch_with_errors_of_its_own(repo, below):
+    """They are not of this commit, which git makes by itself, or leaves to be made where both edited a note."""
+    repo.git("switch", "-q", "-c", "side")
+    repo.put(**{f"{below}new.md": "[[a]] [words]()\n", f"{below}b.md": "# B\n\nBack to [[a]] [words]().\n"})
+    repo.commit("--no-verify")
+    repo.git("switch", "-q", "main")
+    repo.put(**{f"{below}a.md": "# A\n\nTo [[b]], and [[old]].\n"})
+    repo.commit("--no-verify")
+    good, told = repo.asked(["git", "merge", "--no-edit", "side"])
+    assert good, told
+    assert "nothing new since HEAD" in told
+    repo.git("reset", "-q", "--hard", "HEAD~1")
+    repo.put(**{f"{below}b.md": "# B\n\nTo [[a]].\n"})
+    repo.commit("--no-verify")
+    assert not repo.asked(["git", "merge", "--no-edit", "side"])[0]
+    repo.put(**{f"{below}b.md": "# B\n\nTo [[a]] [words]().\n"})
+    good, told = repo.commit()
+    assert good, told
+    repo.git("branch", "-q", "-D", "side")
+
+
+@pytest.mark.slow
 def test_a_rebase(repo, below):
     repo.put(**{f"{below}a.md": "# A\n\nTo [[b]].\n"})
     repo.commit()

@@ -1,6 +1,7 @@
 """Which two states of a repository are compared where nothing is said: what a commit, a push or a branch changes."""
 
 import os
+import re
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from notelint.git.aside import Aside
 from notelint.git.command import GitError, commit_of, git, known_commit
 
 INDEX, WORK_TREE = "the index", "the work tree"
+_MERGED = re.compile("GITHEAD_([0-9a-f]{40,64})")
 _EMPTY = "an empty vault"
 # The branch that a pull request is to be merged into, as the services tell.
 _TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "SYSTEM_PULLREQUEST_TARGETBRANCH")
@@ -62,13 +64,17 @@ def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -
     return _branched_off(root, head, environment) if head else Span(old, WORK_TREE, told)
 
 
-def merging(root: Path) -> str:
-    """The id of the commit that is being merged into ``HEAD``, before the merge is committed; else empty.
+def merging(root: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
+    """The ids of the commits that are being merged into ``HEAD``, before the merge is committed.
+
+    They are in ``MERGE_HEAD`` where the merge waits for its commit; before that, in the hook ``pre-merge-commit``, git
+    names each in a variable ``GITHEAD_`` with its id.
 
     Raises:
         GitError: git cannot tell.
     """
-    return commit_of(root, "MERGE_HEAD")
+    named = ("MERGE_HEAD", *(found[1] for found in map(_MERGED.fullmatch, sorted(environment)) if found))
+    return list(dict.fromkeys(filter(None, (commit_of(root, name) for name in named))))
 
 
 def _branched_off(root: Path, head: str, environment: Mapping[str, str]) -> Span:

@@ -1,7 +1,7 @@
 """What a change did that breaks links, said once for all links that it breaks."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -34,9 +34,11 @@ class Blame:
         old: the session on the old state.
         new: the session on the new state.
         files: what became of the files.
+        called: what a file is called, given its path.
     """
 
-    def __init__(self, old: Session, new: Session, files: Compared) -> None:
+    def __init__(self, old: Session, new: Session, files: Compared, called: Callable[[str], str] = str) -> None:
+        self._called = called
         self._old, self._new, self._files = old.findings.index, new.findings.index, files
         self._before = {now: then for then, now in files.renamed.items()}
         self._graded = new.settings.graded
@@ -87,18 +89,20 @@ class Blame:
         renamed = self._files.renamed.get(led_to)
         if not led_to:
             return None
+        called, name = self._called, self._called(led_to)
         if state == _AMBIGUOUS:
             rival = next((other for other in problem.verdict.candidates if other in self._files.added), None)
-            return None if rival is None else _Deed(f"adding {rival}", rival, "makes {links} ambiguous")
+            return None if rival is None else _Deed(f"adding {called(rival)}", rival, "makes {links} ambiguous")
         if state == _LOST:
-            return _Deed(f"changing {led_to}", led_to, f"breaks {{links}} to '{_braced(link.fragment or '')}'")
+            return _Deed(f"changing {name}", led_to, f"breaks {{links}} to '{_braced(link.fragment or '')}'")
         if renamed is not None:
-            return _Deed(f"renaming {led_to} to {renamed}", led_to, tip="; 'notelint fix --changed' can lead them on")
+            tip = "; 'notelint fix --changed' can lead them on"
+            return _Deed(f"renaming {name} to {called(renamed)}", led_to, tip=tip)
         if led_to in self._files.gone:
-            return _Deed(f"deleting {led_to}", led_to)
+            return _Deed(f"deleting {name}", led_to)
         if source != path:
-            return _Deed(f"moving {source} to {path}", source)
-        return _Deed(f"changing {led_to}", led_to)
+            return _Deed(f"moving {called(source)} to {called(path)}", source)
+        return _Deed(f"changing {name}", led_to)
 
 
 def _gravest(problems: Iterable[Problem]) -> tuple[Problem | None, int]:

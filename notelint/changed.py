@@ -9,7 +9,7 @@ from notelint.diagnostic import Report
 from notelint.dialects import dialect
 from notelint.discover import MAX_BYTES
 from notelint.engine import Session
-from notelint.git import INDEX, Compared, Span, compare, merging, span_of, tracked_tree
+from notelint.git import Compared, compare, span_of, tracked_tree
 from notelint.means import Means
 from notelint.sameness import counted, sift
 from notelint.scan import Scan
@@ -34,6 +34,7 @@ def report_on(
     asked: Asked,
     means: Means,
     held: Callable[[Session, Report], Report] = lambda _, report: report,
+    called: Callable[[str], str] = str,
 ) -> Report:
     """The report on what a change caused, or on all that is tracked.
 
@@ -43,6 +44,7 @@ def report_on(
         asked: of which change.
         means: how the notes are read.
         held: takes out of the report of a session what is not to be told, before it is held against that of before.
+        called: what a file is called in the words on what the change did, given its path.
 
     Raises:
         GitError: git cannot tell.
@@ -61,14 +63,13 @@ def report_on(
     means.clock.enter("compare")
     old = _session_before(new, files, choice)
     report = _fresh(new, old, files, held)
-    for merged in merging(settings.root) if span.new == INDEX and report.diagnostics else ():
-        # what the other branch has is not of this commit either
-        others = compare(settings.root, Span(merged, INDEX, merged), tracked=True, largest=MAX_BYTES)
+    for commit in span.beside if report.diagnostics else ():
+        others = compare(settings.root, span._replace(old=commit), tracked=asked.tracked, largest=MAX_BYTES)
         fresh = _fresh(new, _session_before(new, others, choice), others, held).diagnostics
         keys = {(item.path, item.key) for item in fresh}
         report = report._replace(diagnostics=tuple(i for i in report.diagnostics if (i.path, i.key) in keys))
     told = [item for item in report.diagnostics if choice.wanted is None or choice.wanted(item.path)]
-    blame = Blame(old, new, files)
+    blame = Blame(old, new, files, called)
     diagnostics = tuple([blame.judged(item) for item in told])
     return report._replace(since=span.told, diagnostics=diagnostics, causes=tuple(blame.causes()))
 

@@ -16,12 +16,11 @@ def top_level(path: Path) -> Path | None:
 def repository(path: Path, environment: Mapping[str, str] = os.environ) -> Path | None:
     """The folder that paths in the repository of ``path`` are relative to: the root of its work tree.
 
-    In one without ``.git``, as GitHub's checkout leaves it where there is no git, it is what the runner names
-    (https://docs.github.com/en/actions/reference/workflows-and-actions/variables); None if that is not about ``path``.
+    In one without ``.git``, as a checkout leaves it where there is no git, it is what GitHub's runner or GitLab's names
+    (https://docs.github.com/en/actions/reference/workflows-and-actions/variables,
+    https://docs.gitlab.com/ci/variables/predefined_variables/); None if that is not about ``path``.
     """
     root = top_level(path)
-    workspace = environment.get("GITHUB_WORKSPACE")
-    if root is not None or not workspace:
-        return root
-    place = Path(workspace).absolute()
-    return place if path.resolve().is_relative_to(place.resolve()) else None
+    named = (environment.get(name) for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")) if root is None else ()
+    places = (Path(name).absolute() for name in named if name)
+    return root or next((place for place in places if path.resolve().is_relative_to(place.resolve())), None)

@@ -23,7 +23,15 @@ NOTES = {
 
 def plain(**extra):
     """An environment in which nothing tells git or notelint of another repository, or of a service."""
-    gone = ("PRE_COMMIT", "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "GITHUB_BASE_REF", "GIT_INDEX_FILE")
+    gone = (
+        "PRE_COMMIT",
+        "PRE_COMMIT_LOCAL_BRANCH",
+        "PRE_COMMIT_REMOTE_NAME",
+        "PRE_COMMIT_FROM_REF",
+        "PRE_COMMIT_TO_REF",
+        "GITHUB_BASE_REF",
+        "GIT_INDEX_FILE",
+    )
     gone += ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "SYSTEM_PULLREQUEST_TARGETBRANCH")
     settings = {name: PLAIN[name] for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")}
     return dict.fromkeys(gone, "") | settings | extra
@@ -80,7 +88,7 @@ def test_a_note_that_is_deleted_breaks_links_of_others(tmp_path, spoken):
         (f"{below}harbor.md", 5, "WL102 error"),
     ]
     assert "Found 3 problems in 3 notes, new since HEAD; 3 errors" in told
-    assert text(root).startswith("error: deleting pier.md breaks 3 links\n\n")
+    assert text(root).startswith(f"error: deleting {below}pier.md breaks 3 links\n\n")
 
 
 @pytest.mark.parametrize("spoken", MARKERS)
@@ -89,7 +97,8 @@ def test_so_does_one_that_is_renamed(tmp_path, spoken):
     below = "content/" if spoken == "quartz" else ""
     git(root, "mv", f"{below}pier.md", f"{below}quay.md")
     assert [item[2] for item in changed(root)[1]] == ["LK101 error", "WL102 error", "WL102 error"]
-    assert "renaming pier.md to quay.md breaks 3 links; 'notelint fix --changed' can lead them on\n" in text(root)
+    moved = f"renaming {below}pier.md to {below}quay.md"
+    assert f"{moved} breaks 3 links; 'notelint fix --changed' can lead them on\n" in text(root)
 
 
 def test_what_is_new_is_as_grave_as_ever_and_what_is_old_is_not_told(root):
@@ -316,6 +325,28 @@ def test_a_push_under_pre_commit(root):
     commit(root)
     refs = {"PRE_COMMIT": "1", "PRE_COMMIT_FROM_REF": first, "PRE_COMMIT_TO_REF": last}
     assert [path for path, _, _ in changed(root, **refs)[1]] == ["fog.md", "harbor.md", "harbor.md"]
+
+
+def test_a_push_of_a_branch_into_which_another_was_merged(tmp_path):
+    """What the remote has already in its default branch is not of the push."""
+    root, _ = clone(tmp_path)
+    git(root, "switch", "-q", "-c", "topic")
+    write(root, {"topic.md": "[[ghost]]\n"})
+    first = commit(root)
+    git(root, "switch", "-q", "main")
+    write(root, {"theirs.md": "[[ghost]]\n"})
+    commit(root)
+    git(root, "push", "-q", "origin", "main:refs/heads/next")
+    git(root, "update-ref", "refs/remotes/origin/main", "main")
+    git(root, "switch", "-q", "topic")
+    git(root, "merge", "-q", "main")
+    write(root, {"more.md": "[[ghost]]\n"})
+    last = commit(root)
+    refs = {"PRE_COMMIT": "1", "PRE_COMMIT_FROM_REF": first, "PRE_COMMIT_TO_REF": last}
+    _, found, told = changed(root, PRE_COMMIT_REMOTE_NAME="origin", **refs)
+    assert [path for path, _, _ in found] == ["more.md"]
+    assert f"new since {first[:12]};" in told
+    assert [path for path, _, _ in changed(root, **refs)[1]] == ["more.md", "theirs.md"]
 
 
 def test_for_all_files_under_pre_commit(root):

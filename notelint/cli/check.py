@@ -14,6 +14,7 @@ from notelint.cli.running import means_of, run_options, tell_how
 from notelint.diagnostic import Report
 from notelint.means import Clock, Means
 from notelint.settings import Settings
+from notelint.settings.source import shown
 
 if TYPE_CHECKING:
     from notelint.engine import Session
@@ -103,6 +104,7 @@ def _of_git(
     from notelint.git import GitError
 
     try:
-        return report_on(settings, choice, Asked(flags["changed"], flags["tracked_only"]), means, held)
+        asked = Asked(flags["changed"], flags["tracked_only"])
+        return report_on(settings, choice, asked, means, held, lambda path: shown(settings.root / path))
     except GitError as error:
         fail(f"{'--tracked-only' if flags['changed'] is None else '--changed'}: {error}")

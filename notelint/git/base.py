@@ -20,12 +20,13 @@ _TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "SYSTEM_PU
 class Span(NamedTuple):
     """What is compared: the tree of a commit with another's, or with ``INDEX`` or ``WORK_TREE``.
 
-    ``told`` is what the old one is called.
+    ``told`` is what the old one is called; what was found in the commits ``beside`` it is not of the change either.
     """
 
     old: str
     new: str
     told: str
+    beside: tuple[str, ...] = ()
 
 
 def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -> Span | None:
@@ -49,7 +50,8 @@ def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -
     first, last = environment.get("PRE_COMMIT_FROM_REF"), environment.get("PRE_COMMIT_TO_REF")
     if first and last:
         old, new = known_commit(root, first), known_commit(root, last)
-        return Span(_fork(root, old, new) or old, new, first)
+        told = first[:12] if re.fullmatch("[0-9a-f]{40,64}", first) else first
+        return Span(_fork(root, old, new) or old, new, told, _held_by_remote(root, new, environment))
     pushed = environment.get("PRE_COMMIT_LOCAL_BRANCH") if by_pre_commit else None
     if pushed:
         return Span(_empty_tree(root), known_commit(root, pushed), _EMPTY)
@@ -58,23 +60,28 @@ def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -
     told = "HEAD" if head else _EMPTY
     with Aside(root, by_caller=True) as aside:
         if aside.run("diff-index", "--cached", "--name-only", "--ignore-submodules=all", old):
-            return Span(old, INDEX, told)
+            return Span(old, INDEX, told, _merged(root, environment))
     if by_pre_commit:
         return Span(old, INDEX, told) if environment.get("GIT_INDEX_FILE") else None
     return _branched_off(root, head, environment) if head else Span(old, WORK_TREE, told)
 
 
-def merging(root: Path, environment: Mapping[str, str] = os.environ) -> list[str]:
+def _merged(root: Path, environment: Mapping[str, str]) -> tuple[str, ...]:
     """The ids of the commits that are being merged into ``HEAD``, before the merge is committed.
 
     They are in ``MERGE_HEAD`` where the merge waits for its commit; before that, in the hook ``pre-merge-commit``, git
     names each in a variable ``GITHEAD_`` with its id.
-
-    Raises:
-        GitError: git cannot tell.
     """
     named = ("MERGE_HEAD", *(found[1] for found in map(_MERGED.fullmatch, sorted(environment)) if found))
-    return list(dict.fromkeys(filter(None, (commit_of(root, name) for name in named))))
+    return tuple(dict.fromkeys(filter(None, (commit_of(root, name) for name in named))))
+
+
+def _held_by_remote(root: Path, pushed: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Of what is pushed, the last commit of the remote's default branch: a branch that it was merged into brings it."""
+    remote = environment.get("PRE_COMMIT_REMOTE_NAME")
+    branch = commit_of(root, f"refs/remotes/{remote}/HEAD") if remote else ""
+    fork = _fork(root, branch, pushed) if branch else ""
+    return (fork,) if fork else ()
 
 
 def _branched_off(root: Path, head: str, environment: Mapping[str, str]) -> Span:

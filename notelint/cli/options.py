@@ -114,7 +114,7 @@ def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], outp
         min(_columns(), 160),
         rules,
         EXIT_FOUND if fails else 0,
-        severities,
+        severities=severities,
     )
 
 

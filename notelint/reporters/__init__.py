@@ -23,9 +23,8 @@ _UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u
 class Options(NamedTuple):
     """How to render: ``base`` is the folder that paths are shown relative to, ``git_root`` that of the repository.
 
-    ``rules`` are those that are enabled; ``severities`` are those that they have in this run, by code, where a rule's
-    default does not hold; ``status`` is the exit status. ``category`` tells the analysis from others of the same commit
-    (SARIF only).
+    ``rules`` are those that are enabled; ``status`` is the exit status; ``category`` tells SARIF files of one commit
+    apart; ``severities`` are those of rules in this run, by code, where they may differ from the default.
     """
 
     base: Path
@@ -35,8 +34,8 @@ class Options(NamedTuple):
     width: int = 100  # columns of the terminal
     rules: tuple[Rule, ...] = ()
     status: int = 0
-    severities: Mapping[str, str] = {}
     category: str = ""
+    severities: Mapping[str, str] = {}
 
 
 class LinesOf:

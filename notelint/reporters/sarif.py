@@ -208,7 +208,7 @@ class _Text:
         region: dict[str, Any] = self.region(place)
         around = self._around(place)
         context: dict[str, Any] = self.region(around)
-        if around == place:  # all the text there is: the lines as such, with their endings
+        if around == place:  # all the text there is: its lines as such
             context = {"startLine": place.line, "endLine": place.end_line}
         text = self.lines.piece(around)
         if len(text) > _LONGEST_SNIPPET:

@@ -397,6 +397,24 @@ def test_columns_count_utf_16_units(found):
     assert (region["startLine"], region["startColumn"]) == (3, 7)
 
 
+def seen(path, region):
+    """The text of a region as a viewer finds it that counts as the log says."""
+    data = MANY_KINDS[path] if isinstance(MANY_KINDS[path], bytes) else MANY_KINDS[path].encode()
+    lines = re.split("(?<=\n)|(?<=\r)(?!\n)", data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
+    lines = lines[region["startLine"] - 1 : region["endLine"]]
+    units = [line.encode("utf-16-le") for line in (*lines[:-1], lines[-1].rstrip("\r\n"))]
+    units[-1] = units[-1][: 2 * region["endColumn"] - 2] if "endColumn" in region else units[-1]
+    units[0] = units[0][2 * region.get("startColumn", 1) - 2 :]
+    return b"".join(units).decode("utf-16-le")
+
+
+def test_a_viewer_finds_what_is_shown(found):
+    regions = [(result, place(result)[name]) for result in found for name in ("region", "contextRegion")]
+    assert len(regions) > 40
+    for result, region in regions:
+        assert seen(os.fsdecode(unquote_to_bytes(uri(result))), region) == region["snippet"]["text"], region
+
+
 def test_fixes_always_say_what_is_inserted(found):
     fixes = [fix for result in found for fix in result.get("fixes", ())]
     replacements = [item for fix in fixes for change in fix["artifactChanges"] for item in change["replacements"]]

@@ -162,9 +162,9 @@ def rendering(settings: Settings, report: Report, flags: Mapping[str, Any], outp
         min(_columns(), 160),
         rules,
         EXIT_FOUND if fails else 0,
-        severities,
         category=flags.get("sarif_category") or "",
         source=source(git_root),
+        severities=severities,
     )
 
 

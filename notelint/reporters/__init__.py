@@ -30,6 +30,8 @@ class Options(NamedTuple):
     default does not hold; ``status`` is the exit status; ``category`` tells the SARIF files of one commit apart;
     ``source`` is the address below which a site shows the files of the repository as they were linted; ``room`` the
     bytes that a summary may take.
+    ``rules`` are those that are enabled; ``status`` is the exit status; ``category`` tells SARIF files of one commit
+    apart; ``severities`` are those of rules in this run, by code, where they may differ from the default.
     """
 
     base: Path
@@ -39,10 +41,10 @@ class Options(NamedTuple):
     width: int = 100  # columns of the terminal
     rules: tuple[Rule, ...] = ()
     status: int = 0
-    severities: Mapping[str, str] = {}
     category: str = ""
     source: str = ""
     room: int = 900_000  # of the 1 MiB that GitHub takes
+    severities: Mapping[str, str] = {}
 
 
 class LinesOf:

@@ -77,5 +77,5 @@ def sentence(words: str) -> str:
 
 
 def without_halves(text: str) -> str:
-    """A text in which halves of surrogate pairs, which stand for bytes that are no text, are question marks."""
-    return text if text.isascii() or not _HALF.search(text) else text.encode("utf-8", "replace").decode()
+    """A text in which halves of surrogate pairs, which stand for bytes that are no text, are U+FFFD."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)

@@ -6,19 +6,18 @@ unreserved characters and percent signs; a run on the same notes gives the same 
 
 import os
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
-from urllib.parse import quote
 
 from notelint import __version__
-from notelint.diagnostic import SEVERITIES, Diagnostic, Fix, Place, PlacedRelated, Report
+from notelint.diagnostic import SEVERITIES, Diagnostic, Fix, PlacedRelated, Report
 from notelint.line_hash import line_hashes
-from notelint.position import Lines, has_wide
 from notelint.reporters import Options, dump, visible
+from notelint.reporters._addresses import Addresses
 from notelint.reporters._descriptor import descriptor, safe_message, sentence, without_halves
+from notelint.reporters._regions import NoteText
 from notelint.rules import Rule, load_rules
 from notelint.worktree import repository
 
@@ -28,9 +27,6 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 25_000
 _MAX_RELATED = 10
 _LINKED = 3  # of these, in the message: GitHub shows no others
-_CONTEXT = 60  # characters of a line that are shown on each side of a region
-_LONGEST_SNIPPET = 10_000  # characters; a note that is flagged from top to end is not shown whole
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _NOT_IN_LINK = re.compile(r"[\\\[\]()]")
 
 
@@ -108,21 +104,21 @@ class _Results:
     def __init__(self, report: Report, options: Options, numbers: dict[str, int]) -> None:
         self._report = report
         self._numbers = numbers
-        self._addresses = _Addresses(report, options)
+        self._addresses = Addresses(report, options)
         self._elsewhere: dict[tuple[str, int, int], dict[str, Any]] = {}  # related places in other notes
-        self._other = ("", _Text(""))  # the last of these, and its text
+        self._other = ("", NoteText(""))  # the last of these, and its text
 
     def of(self, diagnostics: Iterable[Diagnostic]) -> Iterator[dict[str, Any]]:
         """The results, in the same order."""
         for path, items in groupby(diagnostics, attrgetter("path")):
-            note, these = _Text(self._report.text_of(path)), list(items)
+            note, these = NoteText(self._report.text_of(path)), list(items)
             data = self._report.bytes_of(path)
             hashes = {} if data is None else line_hashes(data, {item.place.line for item in these})
             artifact = self._addresses.artifact(path)
             for item in these:
                 yield self._result(self._report.explained(item), note, artifact, hashes.get(item.place.line, ""))
 
-    def _result(self, item: Diagnostic, note: "_Text", artifact: dict[str, Any], line_hash: str) -> dict[str, Any]:
+    def _result(self, item: Diagnostic, note: NoteText, artifact: dict[str, Any], line_hash: str) -> dict[str, Any]:
         message = sentence(safe_message(item.message))
         if item.hint:
             message += f" Hint: {sentence(safe_message(item.hint))}"
@@ -153,7 +149,7 @@ class _Results:
             result["fixes"] = [_fix(item.fix, note, artifact)]
         return result
 
-    def _place(self, place: PlacedRelated, path: str, note: "_Text") -> dict[str, Any]:
+    def _place(self, place: PlacedRelated, path: str, note: NoteText) -> dict[str, Any]:
         """Where a related place is: to the end of its line, since nothing tells where it ends."""
         if place.path == path:
             region = note.rest_of_line(place.line, place.column)
@@ -161,7 +157,7 @@ class _Results:
         where = (place.path, place.line, place.column)
         if where not in self._elsewhere:
             if self._other[0] != place.path:
-                self._other = (place.path, _Text(self._report.text_of(place.path)))
+                self._other = (place.path, NoteText(self._report.text_of(place.path)))
             region = self._other[1].rest_of_line(place.line, place.column)
             self._elsewhere[where] = {"artifactLocation": self._addresses.artifact(place.path), "region": region}
         return self._elsewhere[where]
@@ -181,7 +177,7 @@ def _joined(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if words[:-1] else words)
 
 
-def _fix(fix: Fix, note: "_Text", artifact: dict[str, Any]) -> dict[str, Any]:
+def _fix(fix: Fix, note: NoteText, artifact: dict[str, Any]) -> dict[str, Any]:
     """A fix; what is inserted is said even where it is nothing: there are readers that fail otherwise."""
     replacements = [
         {
@@ -193,92 +189,3 @@ def _fix(fix: Fix, note: "_Text", artifact: dict[str, Any]) -> dict[str, Any]:
     title = ("" if fix.safe else "Unsafe: ") + fix.title
     change = {"artifactLocation": artifact, "replacements": replacements}
     return {"description": {"text": sentence(safe_message(title))}, "artifactChanges": [change]}
-
-
-class _Text:
-    """The text of a note, for regions in UTF-16 units."""
-
-    def __init__(self, text: str) -> None:
-        self.lines = Lines(text)
-        # where characters stand that take two units
-        self._wide = [match.start() for match in _WIDE.finditer(text)] if has_wide(text) else []
-
-    def regions(self, place: Place) -> dict[str, Any]:
-        """A region with its text, and a larger one around it."""
-        region: dict[str, Any] = self.region(place)
-        around = self._around(place)
-        context: dict[str, Any] = self.region(around)
-        if around == place:  # all the text there is: the lines as such, with their endings
-            context = {"startLine": place.line, "endLine": place.end_line}
-        text = self.lines.piece(around)
-        if len(text) > _LONGEST_SNIPPET:
-            return {"region": region}
-        region["snippet"] = {"text": without_halves(self.lines.piece(place))}
-        context["snippet"] = {"text": without_halves(text)}
-        return {"region": region, "contextRegion": context}
-
-    def _around(self, place: Place) -> Place:
-        """A larger region: some of the line on both sides, or of the next one; the same if there is no more text."""
-        lines = self.lines
-        wider = Place(
-            place.line,
-            max(1, place.column - _CONTEXT),
-            place.end_line,
-            max(place.end_column, min(lines.columns(place.end_line) + 1, place.end_column + _CONTEXT)),
-        )
-        if wider == place and lines.start_of(place.end_line + 1) < lines.length:
-            following = min(lines.columns(place.end_line + 1), _CONTEXT) + 1
-            wider = Place(place.line, place.column, place.end_line + 1, following)
-        return wider
-
-    def rest_of_line(self, line: int, column: int) -> dict[str, int]:
-        """The region from a place to the end of its line."""
-        return self.region(Place(line, column, line, max(column, self.lines.columns(line) + 1)))
-
-    def region(self, place: Place) -> dict[str, int]:
-        """A region, its columns in UTF-16 units."""
-        return {
-            "startLine": place.line,
-            "startColumn": self._unit(place.line, place.column),
-            "endLine": place.end_line,
-            "endColumn": self._unit(place.end_line, place.end_column),
-        }
-
-    def _unit(self, line: int, column: int) -> int:
-        """The column in UTF-16 units of one in code points."""
-        if not self._wide or column == 1:
-            return column
-        start = self.lines.start_of(line)
-        return column + bisect_left(self._wide, start + column - 1) - bisect_left(self._wide, start)
-
-
-class _Addresses:
-    """Where notes are in the repository, as GitHub wants to be told: links on the way to them are followed."""
-
-    def __init__(self, report: Report, options: Options) -> None:
-        self._root = report.root
-        top = options.git_root or report.root
-        self._top = os.path.join(os.path.realpath(top), "")  # noqa: PTH118
-        below = os.path.relpath(report.root, top).replace(os.sep, "/")
-        self._prefix = "" if below == "." or below.startswith("..") else below + "/"  # if links lead elsewhere
-        self._folders: dict[str, str] = {}
-
-    def artifact(self, path: str) -> dict[str, Any]:
-        """The note of a path, or another file."""
-        return {"uri": uri(self._from_top(path)), "uriBaseId": "%SRCROOT%"}
-
-    def _from_top(self, path: str) -> str:
-        folder, _, name = path.rpartition("/")
-        if folder not in self._folders:
-            self._folders[folder] = os.path.realpath(os.path.join(self._root, folder))  # noqa: PTH118
-        place = os.path.join(self._folders[folder], name)  # noqa: PTH118
-        if os.path.islink(place):  # noqa: PTH114
-            place = os.path.realpath(place)
-        if not place.startswith(self._top):
-            return self._prefix + path
-        return place[len(self._top) :].replace(os.sep, "/")
-
-
-def uri(path: str) -> str:
-    """A relative URI of a path: the bytes on disk, all but unreserved characters percent-encoded."""
-    return quote(os.fsencode(path), safe="/-._~")

@@ -121,7 +121,7 @@ def _write_given(choice: Choice, mended: Mended) -> None:
 def _show_diff(mended: Mended, options: Options, color: str) -> None:
     """Write the difference: on a terminal by way of its pager, else byte for byte."""
     root = mended.repair.session.vault.root
-    base = options.git_root or root
+    base = options.git_root or (options.base if root.is_relative_to(options.base) else root)
     notes = (unified(os.path.relpath(root / path, base), draft) for path, draft in sorted(mended.repair.drafts.items()))
     paint = colored if wants_color(color) else str
     if sys.stdout is None or not sys.stdout.isatty():

@@ -140,7 +140,12 @@ class Session:
             self.text_of,
             tuple(remarks),
             self.findings.explained,
+            find_silenced=self._silenced,
         )
+
+    def _silenced(self) -> tuple[Diagnostic, ...]:
+        """What the linted notes silence, in order."""
+        return tuple([item for path in sorted(self.linted) for item in self.findings.silenced_in(path)])
 
     def _scan(self, path: str) -> Scan:
         """The scan of a note that is not as it lies in the vault: it was given, or is a link that leads out of it."""

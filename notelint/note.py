@@ -300,6 +300,7 @@ class Suppression(NamedTuple):
     words: tuple[Word, ...] = ()
     places: tuple[tuple[int, int, int], ...] = ()
     judged: bool = True  # whether it can be told if it silences anything
+    is_property: bool = False  # of the front matter, and no comment
 
 
 class Unused(NamedTuple):

@@ -39,6 +39,7 @@ from notelint.settings import Settings
     help="Findings that the text format shows; 0 for all.",
 )
 @click.option("--changed", metavar="[=REF]", help="Only what a change caused: of what is staged, or since REF.")
+@click.option("--show-suppressed", is_flag=True, help="Show, too, what notes suppress, and what suppresses it.")
 @click.option("--tracked-only", is_flag=True, help="Only files that git knows, as in a fresh clone.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes first, as 'notelint fix' does; report what remains.")
 @click.option("--unsafe", is_flag=True, help="With --fix: apply unsafe fixes, too.")
@@ -81,6 +82,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     else:
         mended = None
         report = run(settings, choice.wanted, choice.given, choice.named, means)
+    if flags["show_suppressed"]:
+        report = report._replace(silenced=report.find_silenced())
     clock.enter("write report")
     options = rendering(settings, report, flags, flags["output"])
     pieces: Iterable[str] = render(output_format, report, options)
@@ -92,8 +95,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     write(pieces, flags["output"])
     remarks = [*report.remarks, *choice.remarks(settings.root), *(mended.repair.remarks if mended else ())]
     most = limit(output_format)
-    if most is not None and len(report.diagnostics) > most:
-        remarks.append(f"{len(report.diagnostics)} findings; the {most} most severe are in the {output_format} file")
+    if most is not None and len(report.shown) > most:
+        remarks.append(f"{len(report.shown)} findings; the {most} most severe are in the {output_format} file")
     for remark in remarks:
         warn(remark)
     if mended is not None:

@@ -30,12 +30,12 @@ def render(report: Report, options: Options) -> Iterator[str]:
     """The log, with one run and one line for each result."""
     rules = sorted(options.rules, key=lambda rule: rule.code)
     numbers = {rule.code: number for number, rule in enumerate(rules)}
-    results = report.diagnostics
+    results = shown = report.shown
     notices = [_notice(remark) for remark in report.remarks]
-    if len(results) > MAX_RESULTS:
-        gravest = sorted(range(len(results)), key=lambda number: _ORDER[results[number].severity])[:MAX_RESULTS]
-        results = tuple([report.diagnostics[number] for number in sorted(gravest)])
-        words = f"{len(report.diagnostics)} findings; only the {MAX_RESULTS} most severe are listed."
+    if len(shown) > MAX_RESULTS:
+        gravest = sorted(range(len(shown)), key=lambda number: _rank(shown[number]))[:MAX_RESULTS]
+        results = tuple([shown[number] for number in sorted(gravest)])
+        words = f"{len(shown)} findings; only the {MAX_RESULTS} most severe are listed."
         notices.append(_notice(words))
     invocation: dict[str, Any] = {"executionSuccessful": True, "exitCode": options.status}
     if notices:
@@ -61,6 +61,11 @@ def render(report: Report, options: Options) -> Iterator[str]:
         yield comma + dump(writer.result(report.explained(item)))
         comma = ",\n"
     yield "\n]}]}\n"
+
+
+def _rank(item: Diagnostic) -> tuple[bool, int]:
+    """By which the results that are listed are chosen: what is silenced last, then the most severe first."""
+    return item.silencer is not None, _ORDER[item.severity]
 
 
 def _notice(words: str) -> dict[str, Any]:
@@ -141,6 +146,8 @@ class _Results:
         ]
         if related:
             result["relatedLocations"] = related
+        if self._report.silenced is not None:  # then all results have some, be it none (3.27.23)
+            result["suppressions"] = self._suppressions(item)
         # a fix with a byte that is no text cannot be written down here
         if item.fix is not None and all(_is_text(edit.text) for edit in item.fix.edits):
             lines = self._lines_of(item.path)
@@ -153,6 +160,15 @@ class _Results:
             change = {"artifactLocation": self._artifact(item.path), "replacements": replacements}
             result["fixes"] = [{"description": {"text": _sentence(safe_message(title))}, "artifactChanges": [change]}]
         return result
+
+    def _suppressions(self, item: Diagnostic) -> list[dict[str, Any]]:
+        if item.silencer is None:
+            return []
+        there = {
+            "artifactLocation": self._artifact(item.path),
+            "region": self._region(item.path, item.silencer.place),
+        }
+        return [{"kind": "inSource", "location": {"physicalLocation": there}}]
 
     def _artifact(self, path: str) -> dict[str, Any]:
         return {"uri": uri(self._prefix + path), "uriBaseId": "%SRCROOT%"}

@@ -28,6 +28,7 @@ from notelint.workers.batches import Packed, Wanted, batches, scan_batch
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from notelint.note import Note
     from notelint.workers import Workers
 
 _IGNORE_FILE = ".gitignore"
@@ -107,6 +108,10 @@ class Session:
     def scan(self, path: str, data: bytes) -> Scan:
         """What is known of a note by itself if these are its bytes."""
         return self._scanner.scan(path, data, self.plan.schemas_for(path))
+
+    def scan_note(self, note: "Note") -> Scan:
+        """What is known of a note by itself if it is this one."""
+        return self._scanner.scan_note(note, self.plan.schemas_for(note.path))
 
     def put(self, path: str, data: bytes, done: Scan | None = None) -> None:
         """Give a note new contents; ``done`` is their scan, if it is at hand."""

@@ -128,8 +128,13 @@ class Findings:
     def of(self, path: str) -> Told:
         """What is told of a linted note."""
         if path not in self._told:
-            self._told[path] = self._tell(path)
+            self._told[path] = self.told_by(self.scans[path])
         return self._told[path]
+
+    def told_by(self, done: Scan) -> Told:
+        """What would be told of a linted note by another scan of it, of a text in which links still find all places."""
+        kept, silenced = self._sift(done)
+        return Told(tuple(kept), len(silenced)) if kept or silenced else _NOTHING
 
     def silenced_in(self, path: str) -> tuple[Diagnostic, ...]:
         """What a linted note silences, in order, each with what silences it; found anew, as few runs ask for it."""
@@ -139,7 +144,7 @@ class Findings:
         silence = Silence(own, self._groups)
         places = Places(place for item in own for place in item.places)
         found = []
-        for item in sorted(self._sift(path)[1], key=_order):
+        for item in sorted(self._sift(self.scans[path])[1], key=_order):
             source = silence.source(item)
             if source is not None:
                 silencer = Silencer(places.place(source.start, source.end), source.is_property)
@@ -151,17 +156,12 @@ class Findings:
         for path in self._linted:
             yield path, self.of(path)
 
-    def _tell(self, path: str) -> Told:
-        kept, silenced = self._sift(path)
-        return Told(tuple(kept), len(silenced)) if kept or silenced else _NOTHING
-
-    def _sift(self, path: str) -> tuple[list[Diagnostic], list[Diagnostic]]:
-        """What is told of a note, in order, and what the note silences."""
-        done = self.scans[path]
+    def _sift(self, done: Scan) -> tuple[list[Diagnostic], list[Diagnostic]]:
+        """What is told of a note by its scan, in order, and what the note silences."""
         found = [*done.diagnostics, *self._links.told(done.entry), *self._about_entry(done.entry)]
         if not found and not done.suppressions:
             return [], []
-        reported = self._settings.reported_in(path)
+        reported = self._settings.reported_in(done.entry.path)
         kept = in_order([item for item in found if item.code in reported])
         silenced: list[Diagnostic] = []
         if done.suppressions:

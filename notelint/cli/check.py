@@ -42,6 +42,7 @@ from notelint.settings import Settings
 @click.option("--show-suppressed", is_flag=True, help="Show, too, what notes suppress, and what suppresses it.")
 @click.option("--tracked-only", is_flag=True, help="Only files that git knows, as in a fresh clone.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes first, as 'notelint fix' does; report what remains.")
+@click.option("--add-suppressions", is_flag=True, help="Silence what is found by comments in the notes first.")
 @click.option("--unsafe", is_flag=True, help="With --fix: apply unsafe fixes, too.")
 @vault_options
 @run_options
@@ -65,6 +66,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     asks_git = flags["changed"] is not None or flags["tracked_only"]
     if asks_git and (flags["fix"] or "-" in paths):
         raise click.UsageError("--changed and --tracked-only go without --fix and '-'; 'notelint fix' has a --changed")
+    if flags["add_suppressions"] and (asks_git or flags["fix"] or "-" in paths):
+        raise click.UsageError("--add-suppressions goes without --fix, --changed, --tracked-only and '-'")
     from notelint.closing import closing_line, fixed_lines, statistics
     from notelint.engine import run
 
@@ -76,6 +79,11 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
         from notelint.fixing.mend import mend
 
         mended = mend(settings, choice, flags["unsafe"], means=means)
+        report = mended.report
+    elif flags["add_suppressions"]:
+        from notelint.fixing.silencing import add_suppressions
+
+        mended = add_suppressions(settings, choice, means)
         report = mended.report
     elif asks_git:
         mended, report = None, _of_git(settings, choice, flags, means)
@@ -100,9 +108,10 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     for remark in remarks:
         warn(remark)
     if mended is not None:
-        click.echo(
-            "".join(fixed_lines(mended.fixed, len(mended.repair.drafts), mended.report, dry=False)), err=True, nl=False
+        done = fixed_lines(
+            mended.fixed, len(mended.repair.drafts), report, dry=False, silenced=flags["add_suppressions"]
         )
+        click.echo("".join(done), err=True, nl=False)
     tell_how(clock, flags)
     if not flags["quiet"]:
         click.echo(closing_line(report, options), err=True)

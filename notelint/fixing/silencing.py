@@ -1,0 +1,166 @@
+"""Comments put into notes so that what is found in them today is silenced, and nothing else is changed."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from notelint.choice import Choice
+from notelint.diagnostic import Diagnostic
+from notelint.dialects import dialect
+from notelint.findings import Told
+from notelint.fixing.draft import Draft
+from notelint.fixing.forms import Form, forms
+from notelint.fixing.mend import Mended, save
+from notelint.fixing.repair import Repair
+from notelint.fixing.unchanged import bare, facts, shown
+from notelint.means import Means
+from notelint.note import Note
+from notelint.parse import parse
+from notelint.scan import Scan
+from notelint.settings import Settings
+
+_TRIALS = 40  # of a form in one note, each of which reads the note anew: what is left then is for the next form
+_Groups = Mapping[Hashable, Sequence[Diagnostic]]
+
+
+class _State(NamedTuple):
+    """A note with the comments that it has so far: its draft and what is read there, known and told."""
+
+    draft: Draft
+    note: Note
+    scan: Scan
+    told: Told
+
+
+def add_suppressions(
+    settings: Settings,
+    choice: Choice,
+    means: Means = Means(),  # noqa: B008 (nobody reads its clock)
+) -> Mended:
+    """Silence what is found in notes by comments, and write the notes.
+
+    Args:
+        settings: what is linted, and how.
+        choice: which notes.
+        means: how the notes are read.
+
+    Returns:
+        What became of the vault: "mended" is what is silenced, and the report tells what is left.
+    """
+    repair = Repair(settings, lambda _: False, choice.wanted, choice.given, choice.named, {}, means, explains=False)
+    means.clock.enter("silence findings")
+    try:
+        silence(repair)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("no note was changed") from None
+    failed = False if choice.given else save(repair)
+    return Mended(repair, repair.session.report(), failed)
+
+
+def silence(repair: Repair) -> None:
+    """Draft the notes of a vault with comments that silence what is found in them; what cannot be silenced is told."""
+    session = repair.session
+    done: list[tuple[str, _State, list[Diagnostic]]] = []
+    for path, told in session.findings:
+        if not told.diagnostics or not repair.may_change(path):
+            continue
+        draft = None if session.findings.scans[path].entry.unreadable else repair.draft(path)
+        if draft is None:
+            continue
+        silencer = _Silencer(repair, path, draft, told)
+        state = silencer.run()
+        left = state.told.diagnostics
+        if left:
+            more = f" (and {len(left) - 1} more)" if len(left) > 1 else ""
+            repair.remarks.append(
+                f"{path}:{left[0].place.line}: {left[0].code}{more} is left: no comment can stand for it that changes "
+                "nothing else"
+            )
+        if state.draft is not draft:
+            done.append((path, state, silencer.silenced))
+    for path, state, silenced in done:  # only now, as what is told of one note is not changed by comments in another
+        repair.take(path, state.draft, silenced, state.scan)
+
+
+class _Silencer:
+    """Silences what is found in one note."""
+
+    def __init__(self, repair: Repair, path: str, draft: Draft, told: Told) -> None:
+        self._session = repair.session
+        self._dialect = dialect(repair.session.plan.dialect, repair.session.plan.dialect_options)
+        self._path = path
+        note = parse(path, draft.data, self._dialect)
+        self._state = _State(draft, note, self._session.findings.scans[path], told)
+        self._old = note
+        self._facts = facts(note)
+        self._trials = 0
+        self.silenced: list[Diagnostic] = []
+
+    def run(self) -> _State:
+        """Try form after form, until nothing is told of the note or no form is left."""
+        for form, percent in forms(self._dialect):
+            if not self._state.told.diagnostics:
+                break
+            self._by(form(self._state.note, percent))
+        return self._state
+
+    def _by(self, form: Form) -> None:
+        """Silence by one form what it can silence."""
+        groups: dict[Hashable, list[Diagnostic]] = {}
+        for item in self._state.told.diagnostics:
+            key = form.key(item)
+            if key is not None:
+                groups.setdefault(key, []).append(item)
+        if groups:
+            self._trials = _TRIALS
+            kept, state = self._harmless(form, {}, groups)
+            if state is not None:
+                self._state = state
+                self.silenced += [item for items in kept.values() for item in items]
+
+    def _harmless(self, form: Form, kept: _Groups, groups: _Groups) -> tuple[_Groups, _State | None]:
+        """The groups of findings that can be silenced together with those that are ``kept``, and what comes of it.
+
+        Where they cannot all be, they are halved, as often as there are trials left.
+        """
+        if not self._trials:
+            return kept, None
+        self._trials -= 1
+        both = {**kept, **groups}
+        state = self._tried(form, both)
+        if state is not None:
+            return both, state
+        if len(groups) == 1:
+            return kept, None
+        keys = list(groups)
+        best = None
+        for half in (keys[: len(keys) // 2], keys[len(keys) // 2 :]):
+            kept, state = self._harmless(form, kept, {key: groups[key] for key in half})
+            best = state or best
+        return kept, best
+
+    def _tried(self, form: Form, groups: _Groups) -> _State | None:
+        """The note with the comments that silence these findings; None if anything else changes with them."""
+        before = self._state
+        edits = form.edits({key: {item.code for item in items} for key, items in groups.items()})
+        draft = before.draft.edited(edits)
+        note = parse(self._path, draft.data, self._dialect)
+        if facts(note) != self._facts:
+            return None
+        scan = self._session.scan_note(note)
+        told = self._session.findings.told_by(scan)
+        gone = [item for items in groups.values() for item in items]
+        expected = Counter(map(_sign, before.told.diagnostics)) - Counter(map(_sign, gone))
+        if Counter(map(_sign, told.diagnostics)) != expected or told.silenced != before.told.silenced + len(gone):
+            return None
+        return _State(draft, note, scan, told) if shown(note) == self._shown else None
+
+    @cached_property
+    def _shown(self) -> tuple[str, str]:
+        return shown(self._old)
+
+
+def _sign(item: Diagnostic) -> tuple[str, str]:
+    """What tells a finding from others wherever it stands, less what of it is a comment."""
+    return item.code, bare(item.key.rpartition(":")[0])

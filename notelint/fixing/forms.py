@@ -14,7 +14,8 @@ from notelint.note import Cover, Note, Suppression
 
 _MARKERS = re.compile(r"[ \t>]*+(?:(?:[*+-]|\d{1,9}[.)])[ \t]++>*+)*+")  # of items and quotations
 _CALLOUT = re.compile(r"[ \t>]*+\[![^\]\n]++\]")  # whose line is its title
-_DEFINITION = re.compile(r"[ \t>]*+\[(?!\^)[^\]\n]++\]:")
+# Of a reference; that of a footnote is one, too, where there are no footnotes, if it is a word with a title or without.
+_DEFINITION = re.compile(r"[ \t>]*+\[(?:[^\^\]\n][^\]\n]*+\]:|\^[^\]\n]++\]:[ \t]*+\S++[ \t]*+(?:[\"'(]|\Z))")
 _DATA_FIELD = re.compile(r"[ \t>*+-]*+[^\s:\[(`][^:\n]{0,99}::(?:\s|\Z)")  # whose value is all of the line
 _TASK = re.compile(r"[ \t>]*+(?:[*+-]|\d{1,9}[.)])[ \t]++\[.\]")
 # What the Tasks plugin reads at the end of a task alone: https://publish.obsidian.md/tasks/Reference/Task+Formats
@@ -22,7 +23,9 @@ _SIGNIFIER = re.compile(
     "[\U0001f4c5\u23f3\U0001f6eb\u2705\u2795\u274c\U0001f501\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec\U0001f194\u26d4\U0001f3c1]"
 )
 _BLOCK_ID = re.compile(r"\^[A-Za-z0-9_-]+")
-_VERBATIM = re.compile(r"<(?:script|style|pre|textarea)\b", re.IGNORECASE)
+_VERBATIM = re.compile(
+    r"<(script|style|pre|textarea)\b", re.IGNORECASE
+)  # whose text is no Markdown and has no comments
 _INTERRUPTS = re.compile(r" {0,3}(?:#{1,6}(?:[ \t]|\Z)|>|```|~~~)")  # begins a block whatever stands above
 _LONGEST = 10_000  # characters of a line behind which a comment is found by those who read it
 
@@ -149,15 +152,14 @@ class EndOfLine(_OnLine):
 
     def __init__(self, note: Note, percent: bool = False) -> None:
         super().__init__(note, percent)
-        kinds = ("code", "math", "html", "comment") if percent else ("code", "math")
-        self._not_in = Cover.of(note.hidden, *kinds)
-        self._verbatim = Cover(
-            [
-                (piece.start, piece.end)
-                for piece in note.hidden
-                if piece.kind == "html" and _VERBATIM.search(note.text, piece.start, piece.end)
-            ]
-        )
+        code = Cover.of(note.hidden, "code", "math")
+        self._hidden = Cover.of(note.hidden, "code", "math", "html", "comment") if percent else code
+        self._verbatim = Cover(list(_verbatim(note.text, note.body_start, code)))
+        pieces = [(link.start, link.end) for link in note.links]
+        pieces += [(link.whole_start, link.whole_end) for link in note.external]
+        pieces += [(bracket.start, bracket.end) for bracket in note.brackets]
+        pieces += [(item.start, item.end) for item in note.suppressions]
+        self._pieces = Cover(sorted(pieces))
         self._headings = {self._lines.locate(heading.start)[0] for heading in note.headings}
 
     def _place(self, line: int) -> int:
@@ -171,7 +173,18 @@ class EndOfLine(_OnLine):
         if _CALLOUT.match(text) or _DEFINITION.match(text) or _DATA_FIELD.match(text):
             return -1
         place = start + end
-        return -1 if place in self._not_in or place in self._verbatim else place
+        is_amid = place in self._hidden or place in self._verbatim or place in self._pieces
+        return -1 if is_amid else place
+
+
+def _verbatim(text: str, start: int, code: Cover) -> Iterator[tuple[int, int]]:
+    """The elements of HTML in which every character counts, from their tag on to the one that ends them."""
+    end = start
+    for match in _VERBATIM.finditer(text, start):
+        if match.start() >= end and match.start() not in code:
+            closing = re.compile(f"</{match[1]}", re.IGNORECASE).search(text, match.end())
+            end = closing.end() if closing else len(text)
+            yield match.start(), end
 
 
 def _end_of_words(line: str) -> int:

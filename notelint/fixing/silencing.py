@@ -65,7 +65,7 @@ def silence(repair: Repair) -> None:
     for path, told in session.findings:
         if not told.diagnostics or not repair.may_change(path):
             continue
-        draft = None if session.findings.scans[path].entry.unreadable else repair.draft(path)
+        draft = repair.draft(path)
         if draft is None:
             continue
         silencer = _Silencer(repair, path, draft, told)

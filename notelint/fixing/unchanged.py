@@ -2,26 +2,34 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from notelint.note import Note
 from notelint.parse.rendering import MARK, rendering
 
-# No run of blanks is looked at from its middle, so that long ones cost no more than they are long.
-_BEFORE = r"(?<![ \t])[ \t]*+"
-_HTML = r"<!-- notelint-(?:(?!-->)[^\n]){1,400} -->"
-_PERCENT = r"%% notelint-(?:(?!%%)[^\n]){1,400} %%"
-_COMMENT = re.compile(rf"{_BEFORE}(?:{_HTML}|{_PERCENT})", re.IGNORECASE)
-_PERCENT_COMMENT = re.compile(rf"{_BEFORE}{_PERCENT}")
-_INLINE = re.compile(rf"{_BEFORE}{MARK}InlineHtml {_HTML}{MARK}")
+_WORDS = r"notelint-[^\n>%]{1,400}"
+_COMMENT = re.compile(rf"[<%](?:(?<=<)!-- {_WORDS} -->|(?<=%)% {_WORDS} %%)")  # begins with a set, which is found fast
+_PERCENT = re.compile(rf"%% {_WORDS} %%")
+_OF_YAML = re.compile(r"# notelint-[^\r\n]*")
+_INLINE = re.compile(rf"{MARK}InlineHtml <!-- {_WORDS} -->{MARK}")
 _EMPTY = re.compile(
-    rf"{MARK}Paragraph{MARK}{MARK}/Paragraph{MARK}|{MARK}HtmlBlock{MARK}(?:{MARK}Html \s*{MARK})*{MARK}/HtmlBlock{MARK}"
+    rf"{MARK}Paragraph{MARK}{MARK}/Paragraph{MARK}|{MARK}HtmlBlock{MARK}(?:{MARK}Html\s*{MARK})*{MARK}/HtmlBlock{MARK}"
 )
 
 
 def bare(text: str) -> str:
     """A text less its comments to notelint, and less the blanks before each."""
-    return _COMMENT.sub("", text) if "notelint-" in text.lower() else text
+    return _without(_COMMENT, text) if "notelint-" in text else text
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    pieces: list[str] = []
+    at = 0
+    for match in pattern.finditer(text):
+        pieces.append(text[at : match.start()].rstrip(" \t"))
+        at = match.end()
+    return "".join([*pieces, text[at:]])
 
 
 def shown(note: Note) -> tuple[str, str]:
@@ -31,14 +39,14 @@ def shown(note: Note) -> tuple[str, str]:
     that take it out before.
     """
     body = note.text[note.body_start :]
-    without = _PERCENT_COMMENT.sub("", body) if "%% notelint-" in body else body
-    told = _bare_rendering(body)
-    return told, told if without == body else _bare_rendering(without)
+    without = _without(_PERCENT, body) if "%% notelint-" in body else body
+    return _bare_rendering(body), _bare_rendering(without)
 
 
+@lru_cache(maxsize=4)  # what stands between %% taken out, a note often is what it was
 def _bare_rendering(text: str) -> str:
     told = rendering(text)
-    return _EMPTY.sub("", _COMMENT.sub("", _INLINE.sub("", told))) if "notelint-" in told else told
+    return _EMPTY.sub("", bare(_without(_INLINE, told))) if "notelint-" in told else told
 
 
 def facts(note: Note) -> tuple[Any, ...]:
@@ -71,7 +79,8 @@ def _front_matter(note: Note) -> Iterator[Any]:
     if block is not None:
         yield block.status
         yield block.error and block.error.message
-        yield [(item.key, item.value, item.source) for item in block.properties if item.key != "notelint"]
+        properties = [item for item in block.properties if item.key != "notelint"]
+        yield [(item.key, item.value, "".join(_without(_OF_YAML, item.source).split())) for item in properties]
         yield [item.key for item in block.duplicates]
         if block.status != "ok":  # it may be no YAML, in which a comment could be anything
             yield note.text[block.start : block.end]

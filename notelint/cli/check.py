@@ -68,6 +68,8 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
         raise click.UsageError("--changed and --tracked-only go without --fix and '-'; 'notelint fix' has a --changed")
     if flags["add_suppressions"] and (asks_git or flags["fix"] or "-" in paths):
         raise click.UsageError("--add-suppressions goes without --fix, --changed, --tracked-only and '-'")
+    if flags["show_suppressed"] and flags["changed"] is not None:
+        raise click.UsageError("--show-suppressed goes without --changed")
     from notelint.closing import closing_line, fixed_lines, statistics
     from notelint.engine import run
 

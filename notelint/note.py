@@ -306,8 +306,8 @@ class Suppression(NamedTuple):
 class Unused(NamedTuple):
     """What a suppression says to no effect: all of it, or some of its words; ``cut`` as in ``Suppression``.
 
-    ``reason`` is empty, ``unknown`` for a word that means no rule, or ``slip`` for a misspelt command; ``near`` is what
-    it was probably meant to be.
+    ``reason`` is empty, ``unknown`` for a word that means no rule, ``slip`` for a misspelt command, or ``end`` for one
+    that enables what is not disabled; ``near`` is what it was probably meant to be.
     """
 
     words: str

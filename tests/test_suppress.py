@@ -310,7 +310,15 @@ def test_a_block_is_judged_by_what_is_in_it():
     start, end = "<!-- notelint-disable WL102 -->", "<!-- notelint-enable WL102 -->"
     assert unused(f"{start}\n\n{GONE}\n\n{end}\n") == []
     assert unused(f"{start}\n\nWords.\n\n{end}\n\n{GONE}\n") == [(1, start)]
-    assert unused(f"{start}\n\nWords.\n\n<!-- notelint-enable LK001 -->\n\n{GONE}\n") == []
+    other = "<!-- notelint-enable LK001 -->"
+    assert unused(f"{start}\n\nWords.\n\n{other}\n\n{GONE}\n") == [(5, other)]
+
+
+@pytest.mark.parametrize("word", ["WL102", "WL", "missing-target", "broken-link", ""])
+def test_a_comment_that_ends_no_block_is_told(word):
+    end = f"<!-- notelint-enable {word} -->"
+    assert unused(f"Words.\n\n{end}\n") == [(3, end)]
+    assert unused(f"<!-- notelint-disable missing-target -->\n\n{GONE}\n\n{end}\n\n{end}\n") == [(7, end)]
 
 
 def test_two_that_silence_the_same_are_both_of_use():

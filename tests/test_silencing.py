@@ -74,6 +74,15 @@ PLACES = {
         "> [!note] [[gone]]\n> b\n",
         "%% notelint-disable-next-line WL102 %%\n> [!note] [[gone]]\n> b\n",
     ),
+    "above a quotation that nothing parts from a heading": (
+        "# a\n> [!note] [[gone]]\n> [!x] [[lost]]\n",
+        "# a\n\n%% notelint-disable WL102 %%\n\n%% notelint-disable-next-line WL102 %%\n"
+        "> [!note] [[gone]]\n> [!x] [[lost]]\n\n%% notelint-enable WL102 %%\n",
+    ),
+    "a long line": (
+        f"{'words ' * 5000}[[gone]]\n",
+        f"{'words ' * 5000}[[gone]] %% notelint-disable-line WL102 %%\n",
+    ),
     "around fields of Dataview": (
         "a\n\nup:: [[gone]]\nnext:: b\n\nc\n",
         "a\n\n%% notelint-disable WL102 %%\n\nup:: [[gone]]\nnext:: b\n\n%% notelint-enable WL102 %%\n\nc\n",

@@ -27,7 +27,6 @@ _VERBATIM = re.compile(
     r"<(script|style|pre|textarea)\b", re.IGNORECASE
 )  # whose text is no Markdown and has no comments
 _INTERRUPTS = re.compile(r" {0,3}(?:#{1,6}(?:[ \t]|\Z)|>|```|~~~)")  # begins a block whatever stands above
-_LONGEST = 10_000  # characters of a line behind which a comment is found by those who read it
 
 Codes = Collection[str]
 
@@ -164,7 +163,7 @@ class EndOfLine(_OnLine):
 
     def _place(self, line: int) -> int:
         start, text = self._lines.start_of(line), self._lines.line(line)
-        if start < self._note.body_start or line in self._headings or len(text) > _LONGEST:
+        if start < self._note.body_start or line in self._headings:
             return -1
         end = _end_of_words(text)
         markers = _MARKERS.match(text, 0, end)
@@ -215,7 +214,7 @@ class AboveLine(Form):
         is_first = line == self._body or not above.strip()
         if not begins and (self._percent or not is_first):
             return None  # it would be part of the paragraph below, or of that above
-        return line if is_first or not text.lstrip().startswith(">") else None
+        return None if text.lstrip().startswith(">") and above.lstrip().startswith(">") else line
 
     def _edits(self, key: Hashable, codes: Codes) -> Iterator[Replacement]:
         assert isinstance(key, int)

@@ -1,7 +1,6 @@
 """``notelint check --show-suppressed``: what notes silence, marked as such, with what silences it."""
 
 import json
-import subprocess
 
 import pytest
 
@@ -9,7 +8,6 @@ from notelint.engine import run
 from notelint.reporters import Options, render, sarif
 from notelint.rules import load_rules
 from notelint.settings import load
-from tests import shared
 from tests.command import forks, notelint, write  # noqa: F401 (a fixture)
 
 NOTES = {
@@ -107,13 +105,6 @@ def test_sarif_leaves_out_what_is_suppressed_first(vault, monkeypatch):
     [result] = results(vault)
     assert result["suppressions"] == []
     assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 12
-
-
-def test_validators_take_the_log(vault):
-    verify = shared.path("tools", "sarif", "verify")
-    notelint(*FLAGS, "sarif", "-o", "it.sarif", cwd=vault)
-    done = subprocess.run([verify, "it.sarif"], cwd=vault, capture_output=True, text=True)
-    assert done.stdout.startswith("schema it.sarif: 0 errors\nupload it.sarif: 0 errors, 0 URI warnings\n")
 
 
 def test_the_narrowest_of_several_is_told(tmp_path):

@@ -20,7 +20,7 @@ from notelint.parse import parse
 from notelint.scan import Scan
 from notelint.settings import Settings
 
-_TRIALS = 40  # of a form in one note, each of which reads the note anew: what is left then is for the next form
+_MOST = 1_000_000  # characters that a form may read anew in one note: what it has not silenced then is for the next
 _Groups = Mapping[Hashable, Sequence[Diagnostic]]
 
 
@@ -94,7 +94,7 @@ class _Silencer:
         self._state = _State(draft, note, self._session.findings.scans[path], told)
         self._old = note
         self._facts = facts(note)
-        self._trials = 0
+        self._left = 0  # of these characters
         self.silenced: list[Diagnostic] = []
 
     def run(self) -> _State:
@@ -113,7 +113,7 @@ class _Silencer:
             if key is not None:
                 groups.setdefault(key, []).append(item)
         if groups:
-            self._trials = _TRIALS
+            self._left = _MOST
             kept, state = self._harmless(form, {}, groups)
             if state is not None:
                 self._state = state
@@ -122,11 +122,10 @@ class _Silencer:
     def _harmless(self, form: Form, kept: _Groups, groups: _Groups) -> tuple[_Groups, _State | None]:
         """The groups of findings that can be silenced together with those that are ``kept``, and what comes of it.
 
-        Where they cannot all be, they are halved, as often as there are trials left.
+        Where they cannot all be, they are halved, as long as the note may be read anew.
         """
-        if not self._trials:
+        if self._left <= 0:
             return kept, None
-        self._trials -= 1
         both = {**kept, **groups}
         state = self._tried(form, both)
         if state is not None:
@@ -145,6 +144,7 @@ class _Silencer:
         before = self._state
         edits = form.edits({key: {item.code for item in items} for key, items in groups.items()})
         draft = before.draft.edited(edits)
+        self._left -= len(draft.text)
         note = parse(self._path, draft.data, self._dialect)
         if facts(note) != self._facts:
             return None

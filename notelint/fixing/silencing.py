@@ -20,7 +20,7 @@ from notelint.parse import parse
 from notelint.scan import Scan
 from notelint.settings import Settings
 
-_MOST = 1_000_000  # characters that a form may read anew in one note: what it has not silenced then is for the next
+_MOST = 500_000  # characters that a form may read anew in one note: what it has not silenced then is for the next
 _Groups = Mapping[Hashable, Sequence[Diagnostic]]
 
 

@@ -131,6 +131,14 @@ OTHERS = {
             "a\n\n[a](gone.md)\n---\n",
             "a\n\n<!-- notelint-disable-next-line LK101 -->\n[a](gone.md)\n---\n",
         ),
+        "above a footnote that is a word": (
+            "a[^n]\n\n[^n]: [b](gone.md)\n",
+            "a[^n]\n\n<!-- notelint-disable-next-line LK101 -->\n[^n]: [b](gone.md)\n",
+        ),
+        "behind a footnote of several words": (
+            "a[^n]\n\n[^n]: see [b](gone.md)\n",
+            "a[^n]\n\n[^n]: see [b](gone.md) <!-- notelint-disable-line LK101 -->\n",
+        ),
         "above a definition": (
             "a [b]\n\n[b]: gone.md\n",
             "a [b]\n\n<!-- notelint-disable-next-line LK101 -->\n[b]: gone.md\n",
@@ -218,7 +226,7 @@ def values(path, text, spoken):
     try:
         found = yaml.load(readable(text[block.inner_start : block.inner_end]), yaml.BaseLoader)
     except yaml.YAMLError:
-        return read(readable(text), block.inner_start, block.inner_end).error
+        return read(readable(text), block.inner_start, block.inner_end).is_mapping
     return {key: value for key, value in (found or {}).items() if key != "notelint"}
 
 
@@ -251,7 +259,7 @@ def test_any_vault_that_is_silenced(spoken, data):
 
 
 def readable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 # The command

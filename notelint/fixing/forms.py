@@ -12,10 +12,10 @@ from notelint.dialects import Dialect
 from notelint.fixing.draft import Replacement
 from notelint.note import Cover, Note, Suppression
 
-_MARKERS = re.compile(r"[ \t>]*+(?:(?:[*+-]|\d{1,9}[.)])[ \t]++>*+)*+")  # of items and quotations
+_MARKERS = re.compile(r"[ \t>]*+(?:(?:[*+-]|\d{1,9}[.)])(?:[ \t]++|\Z)[>\t ]*+)*+")  # of items and quotations
 _CALLOUT = re.compile(r"[ \t>]*+\[![^\]\n]++\]")  # whose line is its title
 # Of a reference; that of a footnote is one, too, where there are no footnotes, if it is a word with a title or without.
-_DEFINITION = re.compile(r"[ \t>]*+\[(?:[^\^\]\n][^\]\n]*+\]:|\^[^\]\n]++\]:[ \t]*+\S++[ \t]*+(?:[\"'(]|\Z))")
+_DEFINITION = re.compile(r"[ \t>]*+\[(?:[^\^\]\n][^\]\n]*+\]:|\^[^\]\n]++\]:[ \t]*+\S*+[ \t]*+(?:[\"'(]|\Z))")
 _DATA_FIELD = re.compile(r"[ \t>*+-]*+[^\s:\[(`][^:\n]{0,99}::(?:\s|\Z)")  # whose value is all of the line
 _TASK = re.compile(r"[ \t>]*+(?:[*+-]|\d{1,9}[.)])[ \t]++\[.\]")
 # What the Tasks plugin reads at the end of a task alone: https://publish.obsidian.md/tasks/Reference/Task+Formats
@@ -166,8 +166,8 @@ class EndOfLine(_OnLine):
         if start < self._note.body_start or line in self._headings:
             return -1
         end = _end_of_words(text)
-        markers = _MARKERS.match(text, 0, end)
-        if end == (markers.end() if markers else 0) or text[end - 1] == "\\":
+        markers = _MARKERS.match(text)
+        if end <= (markers.end() if markers else 0) or text[end - 1] == "\\":
             return -1
         if _CALLOUT.match(text) or _DEFINITION.match(text) or _DATA_FIELD.match(text):
             return -1

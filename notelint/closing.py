@@ -84,16 +84,21 @@ def statistics(report: Report) -> Iterator[str]:
             yield f"{number:>6}  {visible(target)}\n"
 
 
-def fixed_lines(fixed: Mapping[tuple[str, str], int], notes: int, report: Report, *, dry: bool) -> Iterator[str]:
+def fixed_lines(
+    fixed: Mapping[tuple[str, str], int], notes: int, report: Report, *, dry: bool, silenced: bool = False
+) -> Iterator[str]:
     """How many findings of each rule, by code and name, were fixed, in how many notes.
 
-    ``report`` tells what remains; ``dry`` that nothing was written.
+    ``report`` tells what remains; ``dry`` that nothing was written; ``silenced`` that they are not fixed, but silenced.
     """
+    if not fixed and silenced:
+        yield "Nothing was suppressed.\n" if report.diagnostics else "Nothing to suppress.\n"
+        return
     if not fixed:
         declined = not dry and any(item.fix is not None and item.fix.safe for item in report.diagnostics)
         yield "Nothing was fixed.\n" if declined else "Nothing to fix.\n"
         return
-    did = "Would fix" if dry else "Fixed"
+    did = "Would fix" if dry else "Suppressed" if silenced else "Fixed"
     yield f"{did} {_counted(sum(fixed.values()), 'problem')} in {_counted(notes, 'note')}:\n"
     for rule, number in _most_first(fixed):
         yield f"{number:>6} {' '.join(rule)}\n"

@@ -81,11 +81,19 @@ class PlacedRelated(NamedTuple):
     column: int
 
 
+class Silencer(NamedTuple):
+    """What of a note silences a diagnostic: the comment at a place, or the property of its front matter there."""
+
+    place: Place
+    is_property: bool = False
+
+
 class Diagnostic(NamedTuple):
     """A finding as people and programs read it: named by its rule, worded, and placed.
 
     ``path`` is relative to the vault's root with ``/``; ``start`` and ``end`` are code points of the note's text
     without its byte order mark; ``key`` is the same for the same finding when lines move or the note is renamed.
+    ``silencer`` is what of the note silences it, where that was asked for.
     """
 
     path: str
@@ -101,6 +109,7 @@ class Diagnostic(NamedTuple):
     fix: Fix | None
     related: tuple[PlacedRelated, ...]
     reason: str = ""  # which of the rule's messages it is
+    silencer: Silencer | None = None
 
 
 class Cause(NamedTuple):
@@ -125,7 +134,8 @@ class Report(NamedTuple):
     be said of it, also by its hint and an unsafe fix: reporters that show these ask it for those that they show.
     ``since`` is what a run on a change calls the old state, ``causes`` what the change did, the most breaking first.
     ``held_back`` is how many diagnostics a baseline holds back, beside those that notes suppress, ``held_by`` its file.
-    ``bytes_of`` gives the bytes of a note, None if it cannot be read any more.
+    ``bytes_of`` gives the bytes of a note, None if it cannot be read any more. ``find_silenced`` gives the diagnostics
+    that notes suppress; ``silenced`` holds them where formats are to show them, too.
     """
 
     root: str
@@ -143,6 +153,17 @@ class Report(NamedTuple):
     held_back: int = 0
     held_by: str = ""
     bytes_of: Callable[[str], bytes | None] = lambda _: None
+    find_silenced: Callable[[], tuple[Diagnostic, ...]] = tuple
+    silenced: tuple[Diagnostic, ...] | None = None
+
+    @property
+    def shown(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics, and at their places those that are silenced, where these are to be shown."""
+        if not self.silenced:
+            return self.diagnostics
+        return tuple(
+            sorted((*self.diagnostics, *self.silenced), key=lambda item: (item.path, *item.place[:2], item.code))
+        )
 
     def count(self, severity: str) -> int:
         """How many diagnostics have this severity."""

@@ -28,6 +28,7 @@ from notelint.workers.batches import Packed, Wanted, batches, scan_batch
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from notelint.note import Note
     from notelint.workers import Workers
 
 _IGNORE_FILE = ".gitignore"
@@ -114,6 +115,10 @@ class Session:
         """What is known of a note by itself if these are its bytes."""
         return self._scanner.scan(path, data, self.plan.schemas_for(path))
 
+    def scan_note(self, note: "Note") -> Scan:
+        """What is known of a note by itself if it is this one."""
+        return self._scanner.scan_note(note, self.plan.schemas_for(note.path))
+
     def put(self, path: str, data: bytes, done: Scan | None = None) -> None:
         """Give a note new contents; ``done`` is their scan, if it is at hand."""
         self._given[path] = data
@@ -147,7 +152,12 @@ class Session:
             tuple(remarks),
             self.findings.explained,
             bytes_of=self.bytes_of,
+            find_silenced=self._silenced,
         )
+
+    def _silenced(self) -> tuple[Diagnostic, ...]:
+        """What the linted notes silence, in order."""
+        return tuple([item for path in sorted(self.linted) for item in self.findings.silenced_in(path)])
 
     def _scan(self, path: str) -> Scan:
         """The scan of a note that is not as it lies in the vault: it was given, or is a link that leads out of it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from notelint.diagnostic import Diagnostic
+from notelint.diagnostic import Diagnostic, Silencer
 from notelint.dialects import dialect
 from notelint.entry import Entry
 from notelint.index import Index
@@ -128,8 +128,28 @@ class Findings:
     def of(self, path: str) -> Told:
         """What is told of a linted note."""
         if path not in self._told:
-            self._told[path] = self._tell(path)
+            self._told[path] = self.told_by(self.scans[path])
         return self._told[path]
+
+    def told_by(self, done: Scan) -> Told:
+        """What would be told of a linted note by another scan of it, of a text in which links still find all places."""
+        kept, silenced = self._sift(done)
+        return Told(tuple(kept), len(silenced)) if kept or silenced else _NOTHING
+
+    def silenced_in(self, path: str) -> tuple[Diagnostic, ...]:
+        """What a linted note silences, in order, each with what silences it; found anew, as few runs ask for it."""
+        if not self.of(path).silenced:
+            return ()
+        own = self.scans[path].suppressions
+        silence = Silence(own, self._groups)
+        places = Places(place for item in own for place in item.places)
+        found = []
+        for item in sorted(self._sift(self.scans[path])[1], key=_order):
+            source = silence.source(item)
+            if source is not None:
+                silencer = Silencer(places.place(source.start, source.end), source.is_property)
+                found.append(item._replace(silencer=silencer))
+        return tuple(found)
 
     def of_all(self, only: Collection[str] | None = None) -> Iterator[tuple[str, Told]]:
         """The linted notes, by path, with what is told of them; of these only some, if that is asked."""
@@ -137,36 +157,35 @@ class Findings:
             if only is None or path in only:
                 yield path, self.of(path)
 
-    def _tell(self, path: str) -> Told:
-        done = self.scans[path]
+    def _sift(self, done: Scan) -> tuple[list[Diagnostic], list[Diagnostic]]:
+        """What is told of a note by its scan, in order, and what the note silences."""
         found = [*done.diagnostics, *self._links.told(done.entry), *self._about_entry(done.entry)]
         if not found and not done.suppressions:
-            return _NOTHING
-        reported = self._settings.reported_in(path)
+            return [], []
+        reported = self._settings.reported_in(done.entry.path)
         kept = in_order([item for item in found if item.code in reported])
         silenced: list[Diagnostic] = []
-        number = 0
         if done.suppressions:
             silence = Silence(done.suppressions, self._groups)
             found, kept = kept, []
             for item in found:
                 (silenced if silence.covers(item) else kept).append(item)
-            number = len(silenced)
             for item in self._judged(done, silenced, reported):
-                if silence.covers(item):
-                    number += 1
-                else:
-                    kept.append(item)
+                (silenced if silence.covers(item) else kept).append(item)
             kept.sort(key=_order)
         if self._settings.severity or self._settings.safety:
-            kept = [self._as_set(item) for item in kept]
-        return Told(tuple(kept), number)
+            kept, silenced = [self._as_set(item) for item in kept], [self._as_set(item) for item in silenced]
+        return kept, silenced
 
     def explained(self, item: Diagnostic) -> Diagnostic:
         """A diagnostic with all that can be said of it: also what takes too long to be found out for each."""
         more = self._links.explained(item, self.scans[item.path].entry)
         # a change may have made it graver than it is by itself
-        return item if more is None else self._as_set(more)._replace(key=item.key, severity=item.severity)
+        return (
+            item
+            if more is None
+            else self._as_set(more)._replace(key=item.key, severity=item.severity, silencer=item.silencer)
+        )
 
     def _as_set(self, item: Diagnostic) -> Diagnostic:
         """A diagnostic as severe, and its fix as safe, as the settings say."""

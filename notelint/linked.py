@@ -94,12 +94,12 @@ class LinkFindings:
                 continue
             at, diagnostics = told
             further, left = start - at, column - at
-            for _, _, code, name, severity, message, hint, first, last, key, fix, related, reason in diagnostics:
+            for _, _, code, name, severity, message, hint, first, last, key, fix, related, *others in diagnostics:
                 if fix is not None:
                     fix = fix.shifted(further)
                 region = make(Place, (line, left + first, line, left + last))
                 span = first + further, last + further
-                parts = (path, region, code, name, severity, message, hint, *span, key, fix, related, reason)
+                parts = (path, region, code, name, severity, message, hint, *span, key, fix, related, *others)
                 add(make(Diagnostic, parts))
         return found
 

@@ -300,13 +300,14 @@ class Suppression(NamedTuple):
     words: tuple[Word, ...] = ()
     places: tuple[tuple[int, int, int], ...] = ()
     judged: bool = True  # whether it can be told if it silences anything
+    is_property: bool = False  # of the front matter, and no comment
 
 
 class Unused(NamedTuple):
     """What a suppression says to no effect: all of it, or some of its words; ``cut`` as in ``Suppression``.
 
-    ``reason`` is empty, ``unknown`` for a word that means no rule, or ``slip`` for a misspelt command; ``near`` is what
-    it was probably meant to be.
+    ``reason`` is empty, ``unknown`` for a word that means no rule, ``slip`` for a misspelt command, or ``end`` for one
+    that enables what is not disabled; ``near`` is what it was probably meant to be.
     """
 
     words: str

@@ -71,7 +71,7 @@ def unpack(path: str, data: bytes) -> Scan:
 
 
 def _plain(item: Diagnostic, own: str) -> tuple[Any, ...]:
-    _, place, code, name, severity, message, hint, start, end, key, fix, related, reason = item
+    _, place, code, name, severity, message, hint, start, end, key, fix, related, reason, _ = item
     if fix is not None:
         fix = (fix.title, marshal.dumps([tuple(edit) for edit in fix.edits]), fix.safe)  # type: ignore[assignment]
     there = tuple([(message, "" if path == own else path, line, column) for message, path, line, column in related])

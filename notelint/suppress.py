@@ -8,6 +8,9 @@ from notelint.diagnostic import Diagnostic
 from notelint.note import Suppression
 from notelint.rules import check_of, groups_by_code, load_rules
 
+_FAR = 1 << 62
+_Span = tuple[int, int, Suppression]  # first and last line, and what silences them
+
 
 class Silence:
     """What the comments and the front matter of one note silence, by the words they name and their lines.
@@ -21,6 +24,7 @@ class Silence:
         self._groups = groups_by_code() if groups is None else groups
         self._suppressions = sorted(suppressions, key=lambda item: item.first)
         self._spans: dict[str, list[tuple[int, int]]] = {}  # of lines, by code
+        self._sources: dict[str, _Sources] = {}
 
     def covers(self, diagnostic: Diagnostic) -> bool:
         """Whether a diagnostic of the note is silenced."""
@@ -28,14 +32,21 @@ class Silence:
             return False
         code, line = diagnostic.code, diagnostic.place.line
         if code not in self._spans:
-            self._spans[code] = _joined(self._silent(code, diagnostic.name))
+            self._spans[code] = _joined(span[:2] for span in self._silent(code, diagnostic.name))
         spans = self._spans[code]
         index = bisect_right(spans, (line, _FAR)) - 1
         return index >= 0 and line <= spans[index][1]
 
-    def _silent(self, code: str, name: str) -> Iterator[tuple[int, int]]:
-        """The lines, first and last, on which a rule is silenced."""
-        since = 0
+    def source(self, diagnostic: Diagnostic) -> Suppression | None:
+        """What silences a diagnostic of the note; of several the one that speaks of the fewest lines."""
+        code, line = diagnostic.code, diagnostic.place.line
+        if code not in self._sources:
+            self._sources[code] = _Sources(self._silent(code, diagnostic.name))
+        return self._sources[code].of(line)
+
+    def _silent(self, code: str, name: str) -> Iterator[_Span]:
+        """The lines on which a rule is silenced."""
+        since: Suppression | None = None
         for item in self._suppressions:
             if item.kind == "slip":
                 continue
@@ -44,17 +55,40 @@ class Silence:
             if code in last_rules() and not {code, name}.intersection(_both_ways(item.codes)):
                 continue  # what judges suppressions is silenced by its own name alone
             if item.kind == "lines":
-                yield item.first, item.last
+                yield item.first, item.last, item
             elif item.kind == "off":
-                since = since or item.first
+                since = since or item
             elif since:
-                yield since, item.first
-                since = 0
+                yield since.first, item.first, since
+                since = None
         if since:
-            yield since, _FAR
+            yield since.first, _FAR, since
 
 
-_FAR = 1 << 62
+class _Sources:
+    """The suppressions of one rule in a note, by their lines."""
+
+    def __init__(self, spans: Iterable[_Span]) -> None:
+        self._of_note: Suppression | None = None
+        self._of_line: dict[int, Suppression] = {}
+        self._blocks: list[_Span] = []  # in order, and apart but for a line that one ends on and the next begins
+        for first, last, item in spans:
+            if first == last:
+                self._of_line.setdefault(first, item)
+            elif item.kind == "off":
+                self._blocks.append((first, last, item))
+            else:
+                self._of_note = self._of_note or item
+
+    def of(self, line: int) -> Suppression | None:
+        """The suppression of a line."""
+        if line in self._of_line:
+            return self._of_line[line]
+        index = bisect_right(self._blocks, line, key=lambda block: block[0]) - 1
+        for _, last, item in self._blocks[max(index - 1, 0) : index + 1]:
+            if line <= last:
+                return item
+        return self._of_note
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

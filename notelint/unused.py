@@ -20,7 +20,7 @@ def find_unused(
     rules: Sequence[Rule],
     dialect: str,
 ) -> Iterator[Unused]:
-    """What the suppressions of a note say to no effect, in order.
+    """What the suppressions of a note say to no effect.
 
     Args:
         suppressions: those of the note.
@@ -36,6 +36,7 @@ def find_unused(
     for places in lines.values():
         places.sort()
     judge = _Judge(lines, ran, rules, dialect, [item for item in items if item.kind == "on"])
+    yield from _ends_of_nothing(items, judge)
     for item in items:
         if item.kind == "on" or not item.judged:
             continue
@@ -60,6 +61,19 @@ def find_unused(
             reason = "near" if near else "unknown" if judge.is_unknown(word.text) else ""
             cut = (-1, -1) if near else _cut(word, item, idle)
             yield Unused(word.text, reason, word.start, word.end, *cut, near)
+
+
+def _ends_of_nothing(items: Iterable[Suppression], judge: "_Judge") -> Iterator[Unused]:
+    """The comments that enable rules of which none is disabled where they stand."""
+    disabled: frozenset[str] = frozenset()  # codes
+    for item in items:
+        if item.kind == "off":
+            disabled |= judge.meant_by(item.codes)
+        elif item.kind == "on":
+            meant = judge.meant_by(item.codes)
+            if disabled.isdisjoint(meant):
+                yield Unused("", "end", item.start, item.end, item.cut_start, item.cut_end)
+            disabled -= meant
 
 
 def _cut(word: Word, item: Suppression, idle: Sequence[Word]) -> tuple[int, int]:
@@ -92,6 +106,7 @@ class _Judge:
         self._groups = {rule.code: rule.groups for rule in rules}
         self._left = _NEAR_RULES
         self._meant: dict[str, tuple[Rule, ...]] = {}
+        self._codes: dict[frozenset[str], frozenset[str]] = {}
         self._ends: dict[str, list[int]] = {
             rule.code: [
                 item.first
@@ -108,6 +123,12 @@ class _Judge:
                 rule for rule in self._rules if speaks_of(word, rule.code, rule.name, self._groups)
             )
         return self._meant[word]
+
+    def meant_by(self, words: frozenset[str]) -> frozenset[str]:
+        """The codes of the rules that words speak of; of all where there are none."""
+        if words not in self._codes:
+            self._codes[words] = frozenset(rule.code for word in words or ("ALL",) for rule in self._rules_of(word))
+        return self._codes[words]
 
     def is_unknown(self, word: str) -> bool:
         """Whether a word means no rule."""

@@ -26,7 +26,7 @@ def problems(repair: Repair, before: Index, settings: Settings, unsafe: bool, gi
     """All that is wrong with a vault that ``mend`` gave."""
     new = {**given, **{path: draft.data for path, draft in repair.drafts.items()}}
     found = [*_goes_on(repair, settings, new, unsafe), *_tells_otherwise(repair, settings, new), *_touches_more(repair)]
-    return found if unsafe else [*found, *_moves(repair, before)]
+    return found if unsafe else [*found, *moves(repair, before)]
 
 
 def other_words(settings: Settings, given: Mapping[str, bytes] = {}) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _touches_more(repair: Repair) -> Iterator[str]:
             yield f"{path} is not its old bytes with the changes"
 
 
-def _moves(repair: Repair, before: Index) -> Iterator[str]:
+def moves(repair: Repair, before: Index) -> Iterator[str]:
     """Links that lead elsewhere than they did: told by where they stood."""
     after = repair.session.findings.index
     for path, entry in before.entries.items():

@@ -271,3 +271,12 @@ def test_a_vault_of_thousands_of_findings(tmp_path):
     status, out, _ = notelint("check", "--format", "concise", cwd=root)
     assert status == 1
     assert [line.split(": ")[1][:5] for line in out.splitlines()] == ["WL102"]
+
+
+def test_what_is_held_back_needs_no_comment(vault):
+    write(vault, {"b.md": "[[gone]] [[gone]]\n\n[[more]]\n", "sub/c.md": "[[gone]]\n"})
+    assert notelint("check", "--add-suppressions", "--fail-on", "note", cwd=vault)[0] == 0
+    assert (vault / "a.md").read_text() == NOTES["a.md"]
+    lines = (vault / "b.md").read_text().splitlines()
+    assert ["notelint-disable-line WL102" in line for line in lines] == [True, False, True]
+    assert found(vault)[0] == []

@@ -70,6 +70,17 @@ def test_a_rule_is_named_by_code_prefix_name_or_not_at_all(words):
     assert lines(f"{GONE} <!-- notelint-disable-line {words} -->") == []
 
 
+@pytest.mark.parametrize("words", ["broken-link", "BROKEN-LINK", "LK001, broken-link"])
+def test_rules_are_named_by_their_group(words):
+    for comment in (f"<!-- notelint-disable-line {words} -->", f"%% notelint-disable-line {words} %%"):
+        assert lines(f"{GONE} {comment}\n\n{GONE}\n") == [3]
+    assert lines(f"---\nnotelint: {{ignore: [{words}]}}\n---\n{GONE}\n") == []
+
+
+def test_the_line_after_a_comment_of_several_lines_is_the_next():
+    assert lines(f"<!--\nnotelint-disable-next-line WL102\n-->\n{GONE}\n{GONE}\n") == [5]
+
+
 @pytest.mark.parametrize("words", ["WL101", "FM", "LK", "WL1022", "missing", "missing-heading", "L102"])
 def test_other_rules_are_told_all_the_same(words):
     assert lines(f"{GONE} <!-- notelint-disable-line {words} -->") == [1]
@@ -299,7 +310,15 @@ def test_a_block_is_judged_by_what_is_in_it():
     start, end = "<!-- notelint-disable WL102 -->", "<!-- notelint-enable WL102 -->"
     assert unused(f"{start}\n\n{GONE}\n\n{end}\n") == []
     assert unused(f"{start}\n\nWords.\n\n{end}\n\n{GONE}\n") == [(1, start)]
-    assert unused(f"{start}\n\nWords.\n\n<!-- notelint-enable LK001 -->\n\n{GONE}\n") == []
+    other = "<!-- notelint-enable LK001 -->"
+    assert unused(f"{start}\n\nWords.\n\n{other}\n\n{GONE}\n") == [(5, other)]
+
+
+@pytest.mark.parametrize("word", ["WL102", "WL", "missing-target", "broken-link", ""])
+def test_a_comment_that_ends_no_block_is_told(word):
+    end = f"<!-- notelint-enable {word} -->"
+    assert unused(f"Words.\n\n{end}\n") == [(3, end)]
+    assert unused(f"<!-- notelint-disable missing-target -->\n\n{GONE}\n\n{end}\n\n{end}\n") == [(7, end)]
 
 
 def test_two_that_silence_the_same_are_both_of_use():

@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     help="Findings that the text format shows; 0 for all.",
 )
 @click.option("--changed", metavar="[=REF]", help="Only what a change caused: of what is staged, or since REF.")
+@click.option("--show-suppressed", is_flag=True, help="Show, too, what notes suppress, and what suppresses it.")
 @click.option("--tracked-only", is_flag=True, help="Only files that git knows, as in a fresh clone.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes first, as 'notelint fix' does; report what remains.")
+@click.option("--add-suppressions", is_flag=True, help="Silence what is found by comments in the notes first.")
 @click.option("--unsafe", is_flag=True, help="With --fix: apply unsafe fixes, too.")
 @vault_options
 @run_options
@@ -52,6 +54,10 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     asks_git = flags["changed"] is not None or flags["tracked_only"]
     if asks_git and (flags["fix"] or "-" in paths):
         raise click.UsageError("--changed and --tracked-only go without --fix and '-'; 'notelint fix' has a --changed")
+    if flags["add_suppressions"] and (asks_git or flags["fix"] or "-" in paths):
+        raise click.UsageError("--add-suppressions goes without --fix, --changed, --tracked-only and '-'")
+    if flags["show_suppressed"] and flags["changed"] is not None:
+        raise click.UsageError("--show-suppressed goes without --changed")
     from notelint.closing import closing_line, fixed_lines, statistics
     from notelint.engine import Session
 
@@ -66,25 +72,33 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
 
             mended = mend(settings, choice, flags["unsafe"], means=means, held=held)
             report = mended.report
+        elif flags["add_suppressions"]:
+            from notelint.fixing.silencing import add_suppressions
+
+            mended = add_suppressions(settings, choice, means, held)
+            report = mended.report
         elif asks_git:
             mended, report = None, _of_git(settings, choice, flags, means, held)
         else:
             mended = None
             session = Session(settings, choice.wanted, choice.given, choice.named, means)
             report = held(session, session.report())
+    if flags["show_suppressed"]:
+        report = report._replace(silenced=report.find_silenced())
     clock.enter("write report")
     options = rendering(settings, report, flags, documents[0].file)
-    instead = [*statistics(report)] if flags["statistics"] and documents[0].format == "text" else []
-    if flags["statistics"] and not instead:
+    instead = [*statistics(report)] if flags["statistics"] and documents[0].format == "text" else None
+    if flags["statistics"] and instead is None:
         click.echo("".join(statistics(report)), err=True, nl=False)
     complete = write_all(documents, report, options, flags, instead)
     remarks = [*report.remarks, *choice.remarks(settings.root), *(mended.repair.remarks if mended else ())]
     for remark in (*remarks, *cut(documents, report)):
         warn(remark)
     if mended is not None:
-        click.echo(
-            "".join(fixed_lines(mended.fixed, len(mended.repair.drafts), mended.report, dry=False)), err=True, nl=False
+        done = fixed_lines(
+            mended.fixed, len(mended.repair.drafts), report, dry=False, silenced=flags["add_suppressions"]
         )
+        click.echo("".join(done), err=True, nl=False)
     tell_how(clock, flags)
     if not flags["quiet"]:
         click.echo(closing_line(report, options), err=True)

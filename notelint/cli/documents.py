@@ -79,11 +79,15 @@ def asked(flags: Mapping[str, Any]) -> list[Document]:
 
 
 def write_all(
-    documents: Sequence[Document], report: Report, options: Options, flags: Mapping[str, Any], instead: Iterable[str]
+    documents: Sequence[Document],
+    report: Report,
+    options: Options,
+    flags: Mapping[str, Any],
+    instead: Iterable[str] | None = None,
 ) -> bool:
     """Write the documents, the main one last, since it may be that nobody reads it to its end.
 
-    What is ``instead``, if anything, takes its place. Tells whether the others could be written; where the main one
+    What is ``instead``, unless None, takes its place. Tells whether the others could be written; where the main one
     cannot, the run ends.
     """
     main, *others = documents
@@ -93,7 +97,7 @@ def write_all(
             _write(document, report, options._replace(color=wants_color(flags["color"], document.file)))
         except Failed:  # the rest is wanted all the same
             complete = False
-    if instead:
+    if instead is not None:
         write(instead, main.file)
     else:
         _write(main, report, options)
@@ -102,7 +106,7 @@ def write_all(
 
 def cut(documents: Iterable[Document], report: Report) -> Iterator[str]:
     """A word on each document that cannot hold all findings."""
-    found = len(report.diagnostics)
+    found = len(report.shown)
     for document in documents:
         most = limit(document.format)
         if most is not None and found > most:

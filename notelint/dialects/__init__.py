@@ -99,6 +99,7 @@ class Dialect:
     links_in_inline_html = True  # whether <b>[[x]]</b> is a link
     markup_splits_links = False  # whether emphasis or code inside makes a wikilink plain text
     escapes_table_bars = False  # whether a bar in a wikilink in a table with edge bars needs no backslash
+    percent_comments = False  # whether what stands between %% is not shown
     html_links = False  # whether <a href> and <img src> name files as Markdown links do
     late_front_matter = False  # whether blank lines may stand before front matter
     long_fence_closes = False  # whether ---- closes front matter

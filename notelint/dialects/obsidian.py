@@ -219,6 +219,7 @@ class Dialect(dialects.Dialect):
     """Obsidian, as observed in 1.13; see its help on links."""
 
     name = "obsidian"
+    percent_comments = True
     links_in_inline_html = False
     yaml_readers = ("yaml",)
     property_links = True

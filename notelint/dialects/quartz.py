@@ -191,6 +191,7 @@ class Dialect(dialects.Dialect):
     multiline_links = True
     escapes = False
     markup_splits_links = True
+    percent_comments = True
     html_links = True
     late_front_matter = True
     long_fence_closes = True

@@ -44,7 +44,7 @@ class Repair:
     Args:
         settings: what is linted, and how.
         allowed: which findings' fixes may be applied.
-        wanted: as for a session, and so are ``given``, ``named``, ``renamed`` and ``means``.
+        wanted: as for a session, and so are ``given``, ``named``, ``renamed``, ``means`` and ``explains``.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Repair:
         named: Collection[str] = (),
         renamed: Mapping[str, str] = {},
         means: Means = Means(),  # noqa: B008 (nobody reads its clock)
+        explains: bool = True,
     ) -> None:
         self.drafts: dict[str, Draft] = {}  # of the notes that are changed, by path
         self.fixed: dict[str, Counter[tuple[str, str]]] = {}  # code and name of what was mended, by path
@@ -63,7 +64,7 @@ class Repair:
         self._allowed = allowed
         self._held: set[tuple[str, str, int]] = set()  # fixes that must not be applied: path, code, place
         self._left_alone: set[str] = set()  # notes
-        self.session = Session(settings, wanted, given, named, means, renamed, explains=True, remembers=True)
+        self.session = Session(settings, wanted, given, named, means, renamed, explains, remembers=True)
         self._links = _other_names(self.session)  # one file is mended once
         self._links_to: dict[str, list[str]] = {}
         for link, path in self._links.items():
@@ -100,11 +101,15 @@ class Repair:
         """The findings of one note whose fixes may be applied now, in order."""
         told = self.session.findings.of(path).diagnostics
         items = [item for item in told if item.fix is not None and self._allowed(item)]
-        if items and path in self._links:
-            self.drop(path, f"is mended as {self._links.pop(path)}, to which it is a link")
-        if path in self._left_alone:
+        if not items or not self.may_change(path):
             return []
         return [item for item in items if self.place(item) not in self._held] if self._held else items
+
+    def may_change(self, path: str) -> bool:
+        """Whether a note may be changed; that one is a link to another is told when this is asked first."""
+        if path in self._links:
+            self.drop(path, f"is mended as {self._links.pop(path)}, to which it is a link")
+        return path not in self._left_alone
 
     def drop(self, path: str, why: str, data: bytes | None = None) -> None:
         """Leave a note alone, with a remark: its text is what it was, or what it is now, ``data``."""
@@ -119,6 +124,12 @@ class Repair:
         draft = self.drafts.pop(path, None)
         if draft is not None:
             self._put(path, draft.old)
+
+    def take(self, path: str, draft: Draft, mended: Iterable[Diagnostic], done: Scan) -> None:
+        """Let a note be what a draft makes of it, in which findings are ``mended``; ``done`` is its scan."""
+        self.drafts[path] = draft
+        self.fixed.setdefault(path, Counter()).update((item.code, item.name) for item in mended)
+        self._put(path, draft.data, done)
 
     def _put(self, path: str, data: bytes, done: Scan | None = None) -> None:
         """Give a note its new contents, and with it every link to it."""
@@ -155,9 +166,7 @@ class Repair:
                 steps[path] = step
         self._keep_names(steps)
         for path, step in steps.items():
-            self.drafts[path] = step.draft
-            self.fixed.setdefault(path, Counter()).update((item.code, item.name) for item in step.mended)
-            self._put(path, step.draft.data, step.scan)
+            self.take(path, step.draft, step.mended, step.scan)
 
     def _step(self, path: str, items: Iterable[Diagnostic]) -> _Step | None:
         """The fixes of one note, less those that would make links to places in it miss them."""

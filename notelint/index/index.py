@@ -86,7 +86,7 @@ class Index:
         self._others: dict[str, Index] = {}
         self._colliding: Mapping[str, tuple[str, ...]] | None = None
         self._hidden_names: Mapping[str, tuple[str, ...]] | None = None
-        self._problems: tuple[str, tuple[Problem, ...]] = ("", ())
+        self._problems: tuple[Entry | None, tuple[Problem, ...]] = (None, ())
         self._first_with: dict[tuple[str, str, str], tuple[str, UniqueValue]] | None = None
 
     def _look_at(self, path: str) -> str:
@@ -102,7 +102,6 @@ class Index:
         if old is None or self._linked is not None or old.names != entry.names:
             return None
         self.entries[entry.path] = entry
-        self._problems = ("", ())
         for other in self._others.values():
             other.take(entry)  # never None: of another dialect's index nobody asks what is linked
         if self._pointing is not None:
@@ -137,9 +136,9 @@ class Index:
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
         """The links of a note that do not lead where they say, in order; those with a defect of form left out."""
-        if self._problems[0] != entry.path:
+        if self._problems[0] is not entry:
             found = (problem for link in entry.links for problem in self.problems_of(link, entry.path))
-            self._problems = (entry.path, tuple(found))
+            self._problems = (entry, tuple(found))
         return self._problems[1]
 
     def problems_of(self, link: Link, source: str) -> list[Problem]:

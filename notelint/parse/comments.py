@@ -56,7 +56,7 @@ def read_suppressions(
 
 
 def _of_comment(text: str, lines: Lines, html: Cover, match: re.Match[str]) -> Suppression:
-    line, _ = lines.locate(match.start())
+    line, _ = lines.locate(match.end() if match["kind"] == "disable-next-line" else match.start())
     words = tuple(
         Word(word[1], word.start(), word.start(1), word.end(1)) for word in _WORD.finditer(text, *match.span("codes"))
     )
@@ -160,7 +160,7 @@ def _of_front_matter(text: str, lines: Lines, front_matter: FrontMatter) -> list
             cut = (own.start, own.end) if alone and "#" not in text[own.start : own.end] else (-1, -1)
             words = _words_of(text, own, [str(name) for name in names])
             item = Suppression("lines", 1, _TO_THE_END, _codes(words), own.key_start, own.value_end, *cut, words)
-            found.append(_placed(item, lines))
+            found.append(_placed(item._replace(is_property=True), lines))
     return found
 
 

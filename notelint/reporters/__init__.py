@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from notelint.diagnostic import SEVERITIES, Diagnostic, Report
+from notelint.diagnostic import SEVERITIES, Diagnostic, Report, Silencer
 from notelint.position import Lines
 from notelint.rules import Rule
 
@@ -117,6 +117,12 @@ def shown_path(report: Report, options: Options, path: str) -> str:
     shown = visible(_below(report, options, path))
     # a line that begins so is a command to GitHub's runner
     return f"./{shown}" if shown.lstrip().startswith("::") else shown
+
+
+def told_by(silencer: Silencer) -> str:
+    """What silences a finding, in words for people."""
+    what = "the front matter" if silencer.is_property else "the comment"
+    return f"suppressed by {what} on line {silencer.place.line}"
 
 
 def data_path(report: Report, options: Options, path: str) -> str:

@@ -19,11 +19,12 @@ def render(report: Report, options: Options) -> Iterator[str]:
         "since": report.since,
         "causes": [cause._asdict() | {"path": data_path(report, options, cause.path)} for cause in report.causes],
     }
-    report = report._replace(diagnostics=tuple([report.explained(item) for item in report.diagnostics]))
+    diagnostics = [report.explained(item) for item in report.shown]
+    report = report._replace(diagnostics=tuple([item for item in diagnostics if item.silencer is None]))
     yield dump(head)[:-1] + ', "diagnostics": ['
     comma = "\n"
     lines_of = LinesOf(report)
-    for item in report.diagnostics:
+    for item in diagnostics:
         yield comma + dump(as_object(item, report, options, lines_of))
         comma = ",\n"
     yield "\n], " + dump({"summary": summary(report)})[1:] + "\n"
@@ -69,7 +70,15 @@ def as_object(item: Diagnostic, report: Report, options: Options, lines_of: Line
             }
             for place in item.related
         ],
+        **({} if report.silenced is None else {"suppressed": _suppressed(item)}),
     }
+
+
+def _suppressed(item: Diagnostic) -> dict[str, Any] | None:
+    """What silences a diagnostic; None where nothing does."""
+    if item.silencer is None:
+        return None
+    return {"by": "front matter" if item.silencer.is_property else "comment", **_region(item.silencer.place)}
 
 
 def _region(place: Place) -> dict[str, int]:

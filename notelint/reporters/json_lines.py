@@ -10,5 +10,5 @@ from notelint.reporters.json import as_object
 def render(report: Report, options: Options) -> Iterator[str]:
     """The objects; columns count code points from 1."""
     lines_of = LinesOf(report)
-    for item in report.diagnostics:
+    for item in report.shown:
         yield dump(as_object(report.explained(item), report, options, lines_of)) + "\n"

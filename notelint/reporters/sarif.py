@@ -32,12 +32,12 @@ _NOT_IN_LINK = re.compile(r"[\\\[\]()]")
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """The log, with one run and a line for each result; the gravest where there are too many."""
-    results: Sequence[Diagnostic] = report.diagnostics
+    results: Sequence[Diagnostic] = report.shown
     notices = [_notice("warning", remark) for remark in report.remarks]
     if len(results) > MAX_RESULTS:
-        gravest = sorted(range(len(results)), key=lambda number: -SEVERITIES.index(results[number].severity))
+        words = f"{len(results)} findings; only the {MAX_RESULTS} most severe are listed"
+        gravest = sorted(range(len(results)), key=lambda number: _rank(results[number]))
         results = [results[number] for number in sorted(gravest[:MAX_RESULTS])]
-        words = f"{len(report.diagnostics)} findings; only the {MAX_RESULTS} most severe are listed"
         notices.append(_notice("warning", words))
     invocation: dict[str, Any] = {"executionSuccessful": True, "exitCode": options.status}
     if notices:
@@ -98,6 +98,11 @@ def _log(
     yield "\n]}]}\n"
 
 
+def _rank(item: Diagnostic) -> tuple[bool, int]:
+    """By which the results that are listed are chosen: what is silenced last, then the most severe first."""
+    return item.silencer is not None, -SEVERITIES.index(item.severity)
+
+
 class _Results:
     """Turns diagnostics into results; ``numbers`` tells where in the list each rule stands, by code."""
 
@@ -144,10 +149,18 @@ class _Results:
                 }
                 for number, place in enumerate(related, 1)
             ]
+        if self._report.silenced is not None:  # then all results have some, be it none (3.27.23)
+            result["suppressions"] = self._suppressions(item, note, artifact)
         # a fix with a byte that is no text cannot be written down here
         if item.fix is not None and all(edit.text == without_halves(edit.text) for edit in item.fix.edits):
             result["fixes"] = [_fix(item.fix, note, artifact)]
         return result
+
+    def _suppressions(self, item: Diagnostic, note: NoteText, artifact: dict[str, Any]) -> list[dict[str, Any]]:
+        if item.silencer is None:
+            return []
+        there = {"artifactLocation": artifact, "region": note.region(item.silencer.place)}
+        return [{"kind": "inSource", "location": {"physicalLocation": there}}]
 
     def _place(self, place: PlacedRelated, path: str, note: NoteText) -> dict[str, Any]:
         """Where a related place is: to the end of its line, since nothing tells where it ends."""

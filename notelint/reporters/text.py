@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from notelint.diagnostic import Diagnostic, Report
-from notelint.reporters import COMMAND, LinesOf, Options, shown_path, visible
+from notelint.reporters import COMMAND, LinesOf, Options, shown_path, told_by, visible
 
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m", "bold": "\x1b[1m", "dim": "\x1b[2m"}
 _RESET = "\x1b[0m"
@@ -17,14 +17,14 @@ _RULES_LISTED = 12
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """The findings, most telling first if there are more than the limit; then how many of which rule."""
-    folded = fold(report.diagnostics)
+    folded = fold(report.shown)
     shown = choose(folded, options.limit)
     text = _Text(report, options)
     yield from causes(report, options)
     for item, more in shown:
         yield from text.finding(item, more)
-    hidden = len(report.diagnostics) - sum(1 + more for _, more in shown)
-    if report.diagnostics:
+    hidden = len(report.shown) - sum(1 + more for _, more in shown)
+    if report.diagnostics or hidden:
         yield from text.counts(hidden)
 
 
@@ -51,10 +51,10 @@ def one(item: Diagnostic, report: Report, options: Options) -> Iterator[str]:
 
 def fold(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, int]]:
     """Findings of one rule about the same thing in one note as one, with how many more there are."""
-    first: dict[tuple[str, str, str], int] = {}
+    first: dict[tuple[str, str, str, bool], int] = {}
     folded: list[tuple[Diagnostic, int]] = []
     for item in diagnostics:
-        key = (item.path, item.code, item.message)
+        key = (item.path, item.code, item.message, item.silencer is None)
         if key in first:
             kept, more = folded[first[key]]
             folded[first[key]] = (kept, more + 1)
@@ -102,6 +102,8 @@ class _Text:
         again = self._paint(f" (and {more} more of the same in this note)", "dim") if more else ""
         yield f"{where}: {self._paint(f'{item.code} {item.severity}', item.severity)}: {visible(item.message)}{again}\n"
         yield from self._source(item)
+        if item.silencer is not None:
+            yield f"     = {told_by(item.silencer)}\n"
         if item.hint:
             yield f"     = hint: {visible(item.hint)}\n"
         if item.fix is not None:

@@ -22,7 +22,8 @@ def environment(**extra):
 # Most runs are forks of one process that has imported what a run needs: a tenth of the time, all else is the same.
 FORKS = """
 import json, os, sys
-import notelint.cli, notelint.engine, notelint.reporters, notelint.settings.file
+import notelint.baseline, notelint.cli.check, notelint.cli.commands, notelint.cli.fix, notelint.closing, notelint.engine
+import notelint.reporters.concise, notelint.reporters.json, notelint.reporters.text, notelint.settings.file
 notelint.engine.load_rules()
 for line in sys.stdin:
     streams, cwd, env, args = json.loads(line)

@@ -237,7 +237,7 @@ def _alone(monkeypatch):
 
 @pytest.mark.parametrize(("spoken", "prefix"), [("obsidian", ""), ("quartz", "site one/")])
 def test_a_history(tmp_path, spoken, prefix):
-    assert history(tmp_path / "repo", spoken, Random(f"{spoken} 1"), 100, prefix) > 40
+    assert history(tmp_path / "repo", spoken, Random(f"{spoken} 1"), 40, prefix) > 15
 
 
 @pytest.mark.slow

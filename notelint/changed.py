@@ -9,7 +9,7 @@ from notelint.diagnostic import Report
 from notelint.dialects import dialect
 from notelint.discover import MAX_BYTES
 from notelint.engine import Session
-from notelint.git import Compared, compare, span_of, tracked_tree
+from notelint.git import INDEX, Compared, compare, span_of, tracked_tree
 from notelint.means import Means
 from notelint.sameness import counted, sift
 from notelint.scan import Scan
@@ -56,9 +56,11 @@ def report_on(
         session = Session(settings, choice.wanted, named=choice.named, means=means, tree=tree)
         return held(session, session.report())
     files = compare(settings.root, span, tracked=asked.tracked, largest=MAX_BYTES)
+    staged = span.new == INDEX
     if not files.differs:
         spoken = dialect(settings.dialect, tuple(settings.dialect_options.items())).label
-        return Report(str(settings.root), spoken, settings.origins, (), 0, 0, 0, str, settings.remarks, since=span.told)
+        report = Report(str(settings.root), spoken, settings.origins, (), 0, 0, 0, str, settings.remarks)
+        return report._replace(since=span.told, staged=staged)
     new = Session(settings, named=choice.named, means=means, tree=files.new)
     means.clock.enter("compare")
     old = _session_before(new, files, choice)
@@ -71,7 +73,7 @@ def report_on(
     told = [item for item in report.diagnostics if choice.wanted is None or choice.wanted(item.path)]
     blame = Blame(old, new, files, called)
     diagnostics = tuple([blame.judged(item) for item in told])
-    return report._replace(since=span.told, diagnostics=diagnostics, causes=tuple(blame.causes()))
+    return report._replace(since=span.told, staged=staged, diagnostics=diagnostics, causes=tuple(blame.causes()))
 
 
 def _session_before(new: Session, files: Compared, choice: Choice) -> Session:

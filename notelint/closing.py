@@ -16,7 +16,8 @@ def closing_line(report: Report, options: Options) -> str:
     """The last line: what was found, where, in how long; and what told root and dialect."""
     found = len(report.diagnostics)
     notes = _counted(report.notes, "note")
-    since = f" since {visible(report.since)}" if report.since else ""
+    staged = " in what is staged" if report.staged else ""  # else a fix that is not would seem to have done nothing
+    since = f" since {visible(report.since)}{staged}" if report.since else ""
     if found:
         parts = [f"Found {_counted(found, 'problem')} in {notes}" + (f", new{since}" if since else "")]
     elif report.notes:

@@ -87,7 +87,7 @@ def test_a_note_that_is_deleted_breaks_links_of_others(tmp_path, spoken):
         (f"{below}harbor.md", 5, "WL102 error"),
         (f"{below}harbor.md", 5, "WL102 error"),
     ]
-    assert "Found 3 problems in 3 notes, new since HEAD; 3 errors" in told
+    assert "Found 3 problems in 3 notes, new since HEAD in what is staged; 3 errors" in told
     assert text(root).startswith(f"error: deleting {below}pier.md breaks 3 links\n\n")
 
 
@@ -99,6 +99,17 @@ def test_so_does_one_that_is_renamed(tmp_path, spoken):
     assert [item[2] for item in changed(root)[1]] == ["LK101 error", "WL102 error", "WL102 error"]
     moved = f"renaming {below}pier.md to {below}quay.md"
     assert f"{moved} breaks 3 links; 'notelint fix --changed' can lead them on\n" in text(root)
+
+
+def test_links_that_were_led_on_count_once_they_are_staged(root):
+    git(root, "mv", "pier.md", "quay.md")
+    assert notelint("fix", "--changed", cwd=root, env=plain())[0] == 0
+    assert "new since HEAD in what is staged; 3 errors" in changed(root)[2]
+    assert "new since `HEAD` in what is staged." in text(root, "--format", "summary")
+    git(root, "add", "-u")
+    assert "nothing new since HEAD in what is staged; " in changed(root)[2]
+    git(root, "reset", "-q")
+    assert "nothing new since HEAD; " in changed(root)[2]
 
 
 def test_what_is_new_is_as_grave_as_ever_and_what_is_old_is_not_told(root):

@@ -85,7 +85,7 @@ def _head(report: Report) -> Iterator[str]:
     yield f"## notelint: {found} in {counted(notes, 'note')}\n\n" if found else "## notelint: all good\n\n"
     parts = [f"{counted(report.notes, 'note')} checked"]
     if report.since:
-        parts.append(f"only what is new since {code(report.since)}")
+        parts.append(f"only what is new since {code(report.since)}{' in what is staged' if report.staged else ''}")
     fixable = sum(item.fix is not None and item.fix.safe for item in report.diagnostics)
     if fixable:
         parts.append(f"`notelint fix` mends {fixable:,}")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.command import calm, environment
+from tests.command import calm, environment, write
 from tests.jobs import TARGETS, cloned, origin_of_notes, programs
+from tests.test_git import git
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "ci.md").read_text("utf-8")
@@ -75,6 +76,16 @@ def test_the_action_has_the_inputs_that_are_given(kind, text):
         if step["uses"].startswith("OWNER/notelint@"):
             assert step.get("with", {}).keys() <= INPUTS.keys()
             assert all(isinstance(value, str) for value in step.get("with", {}).values())
+
+
+def test_a_baseline_is_staged_wherever_the_vault_is(tmp_path):
+    root = tmp_path / "site"
+    write(root, {"quartz.config.ts": "export default {}\n", "content/a.md": "[[nowhere]]\n"})
+    git(root, "init", "-q")
+    (script,) = (text for kind, text in (snippet.values for snippet in SNIPPETS) if "git add" in text)
+    env = environment(PATH=programs(tmp_path / "bin"))
+    subprocess.run(["bash", "-e", "-c", script], cwd=root, env=env, check=True, capture_output=True)
+    assert git(root, "diff", "--cached", "--name-only").split() == ["content/.notelint-baseline.json"]
 
 
 def test_every_input_is_told_of():

@@ -73,7 +73,10 @@ def report_on(
     told = [item for item in report.diagnostics if choice.wanted is None or choice.wanted(item.path)]
     blame = Blame(old, new, files, called)
     diagnostics = tuple([blame.judged(item) for item in told])
-    return report._replace(since=span.told, staged=staged, diagnostics=diagnostics, causes=tuple(blame.causes()))
+    causes = tuple(blame.causes())
+    return report._replace(
+        since=span.told, staged=staged, changed=files.changed, diagnostics=diagnostics, causes=causes
+    )
 
 
 def _session_before(new: Session, files: Compared, choice: Choice) -> Session:

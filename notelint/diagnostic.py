@@ -132,8 +132,8 @@ class Report(NamedTuple):
     reporter shows (without byte order mark; empty if it cannot be read any more); ``remarks`` are warnings about
     the run itself; ``origins`` tells what decided root and dialect. ``explained`` gives a diagnostic with all that can
     be said of it, also by its hint and an unsafe fix: reporters that show these ask it for those that they show.
-    ``since`` is what a run on a change calls the old state, ``staged`` tells that the new one is what is staged, and
-    ``causes`` what the change did, the most breaking first.
+    ``since`` is what a run on a change calls the old state, ``staged`` tells that the new one is what is staged,
+    ``changed`` are the files that the change touched, and ``causes`` what it did, the most breaking first.
     ``held_back`` is how many diagnostics a baseline holds back, beside those that notes suppress, ``held_by`` its file.
     ``bytes_of`` gives the bytes of a note, None if it cannot be read any more. ``find_silenced`` gives the diagnostics
     that notes suppress; ``silenced`` holds them where formats are to show them, too.
@@ -157,6 +157,7 @@ class Report(NamedTuple):
     find_silenced: Callable[[], tuple[Diagnostic, ...]] = tuple
     silenced: tuple[Diagnostic, ...] | None = None
     staged: bool = False
+    changed: frozenset[str] = frozenset()
 
     @property
     def shown(self) -> tuple[Diagnostic, ...]:

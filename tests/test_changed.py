@@ -101,6 +101,19 @@ def test_so_does_one_that_is_renamed(tmp_path, spoken):
     assert f"{moved} breaks 3 links; 'notelint fix --changed' can lead them on\n" in text(root)
 
 
+def test_what_is_in_a_changed_note_is_annotated_before_what_is_elsewhere(tmp_path):
+    root = vault(tmp_path / "vault", "quartz")
+    write(root, {f"content/{name}.md": "[[pier]]\n" for name in "abcdefghijkl"})
+    commit(root)
+    git(root, "rm", "-q", "content/pier.md")
+    write(root, {"content/old.md": NOTES["old.md"] + "[[not yet]]\n"})
+    git(root, "add", "-A")
+    cause, first, second, *_ = text(root, "--format", "github").splitlines()
+    assert cause.endswith("deleting content/pier.md breaks 15 links")
+    assert "file=content/old.md,line=2," in first
+    assert "file=content/a.md,line=1," in second
+
+
 def test_links_that_were_led_on_count_once_they_are_staged(root):
     git(root, "mv", "pier.md", "quay.md")
     assert notelint("fix", "--changed", cwd=root, env=plain())[0] == 0

@@ -221,6 +221,11 @@ def test_causes_are_told_first_and_take_the_place_of_findings():
     assert found[-1].message.startswith("13 errors more, in ")
 
 
+def test_github_is_told_of_the_notes_that_a_change_touched_before_others():
+    found = annotations(report_of(*some(30), *some(2, path="zz.md"), changed=frozenset({"zz.md"})))
+    assert [item.properties["file"] for item in found[:3]] == ["vault/zz.md", "vault/zz.md", "vault/0000.md"]
+
+
 def test_more_causes_than_github_takes():
     causes = [Cause(f"deleting {n}.md breaks 1 link", f"{n}.md", "error", 1) for n in range(15)]
     found = annotations(report_of(*some(2), causes=tuple(causes)))

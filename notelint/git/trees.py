@@ -20,7 +20,8 @@ class Compared(NamedTuple):
     """The files of a vault at both ends of a span, and what became of them.
 
     ``renamed`` leads from old paths to new ones; ``gone`` and ``added`` are files that are at one end only, whatever
-    they were renamed from or to; ``differs`` tells whether anything in the vault does.
+    they were renamed from or to; ``changed`` are those of the new end that are not as they were, by content or name;
+    ``differs`` tells whether anything in the vault does.
     """
 
     old: Tree
@@ -28,6 +29,7 @@ class Compared(NamedTuple):
     renamed: Mapping[str, str]
     gone: frozenset[str]
     added: frozenset[str]
+    changed: frozenset[str]
     differs: bool
 
 
@@ -71,7 +73,8 @@ def compare(root: Path, span: Span, *, tracked: bool, largest: int) -> Compared:
         renamed = {at.path(row.path): at.path(row.new_path) for row in rows if row.status == "R"}
         gone = frozenset(at.path(row.path) for row in rows if row.status in "DR")
         added = frozenset(at.path(row.new_path) for row in rows if row.status in "AR")
-    return Compared(old, new, renamed, gone, added, bool(rows))
+        changed = frozenset(at.path(row.new_path) for row in rows if row.status != "D")
+    return Compared(old, new, renamed, gone, added, changed, bool(rows))
 
 
 def tracked_tree(root: Path) -> Tree:

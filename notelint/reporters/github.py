@@ -17,7 +17,7 @@ _NAMED = 3  # notes that are named of those with findings that are not annotated
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
-    """A command a line: what the change broke, the gravest findings, a few of each rule and note first, and the rest.
+    """A command a line: what the change broke, the gravest findings, in notes that it touched first, and the rest.
 
     Columns count code points from 1, and are told where a finding begins and ends in one line.
     """
@@ -32,6 +32,8 @@ def render(report: Report, options: Options) -> Iterator[str]:
     annotated: list[Diagnostic] = []
     for severity, number in room.items():
         found = [(item, 0) for item in report.diagnostics if item.severity == severity]
+        # Beside the lines of a pull request GitHub shows only what is in files that it touches; the rest has a cause.
+        found.sort(key=lambda pair: pair[0].path not in report.changed)
         annotated += [item for item, _ in choose(found, number)] if number else []
     for item in annotated:
         yield _annotation(report.explained(item), report, options)

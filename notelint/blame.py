@@ -13,9 +13,8 @@ from notelint.index import AMBIGUOUS, Problem
 from notelint.note import Link
 from notelint.rules import check_of
 
-_SOUND, _AMBIGUOUS, _LOST, _MISSING = range(
-    4
-)  # how bad it is with a link: it is in doubt, misses its place or its file
+# how bad it is with a link: it is in doubt, misses its place or its file
+_SOUND, _AMBIGUOUS, _LOST, _MISSING = range(4)
 
 
 class _Deed(NamedTuple):

@@ -1,7 +1,6 @@
 """What a change caused, in real repositories: what is compared, what is told, and as how grave."""
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -455,10 +454,6 @@ def run_what_is_told(root, told):
     command = re.search(r"(?:first: |')(git [^';\n]+)", told)[1]
     env = PLAIN | {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "protocol.file.allow", "GIT_CONFIG_VALUE_0": "always"}
     subprocess.run(shlex.split(command), cwd=root, env=env, check=True, capture_output=True)
-
-
-def test_the_environment_of_tests_is_our_own():
-    assert os.environ.get("GIT_DIR") is None
 
 
 def test_a_merge_causes_what_neither_branch_had(root):

@@ -100,6 +100,18 @@ def test_so_does_one_that_is_renamed(tmp_path, spoken):
     assert f"{moved} breaks 3 links; 'notelint fix --changed' can lead them on\n" in text(root)
 
 
+@pytest.mark.parametrize("ref", [[], ["--changed=origin/main"]])
+def test_links_to_what_is_renamed_are_led_on_as_is_told(tmp_path, ref):
+    """By what is compared with, also where 'notelint fix --changed' would take something else."""
+    root, _ = clone(tmp_path)
+    git(root, "mv", "pier.md", "quay.md")
+    commit(root)
+    write(root, {"fog.md": NOTES["fog.md"] + "More fog.\n"})
+    advice = re.search(r"'notelint (fix --changed\S*)' can lead them on", text(root, *ref))[1]
+    notelint(*advice.split(), cwd=root, env=plain())
+    assert "[[quay|pier]], [[quay|the pier]]" in (root / "harbor.md").read_text()
+
+
 def test_what_is_new_is_as_grave_as_ever_and_what_is_old_is_not_told(root):
     write(root, {"new.md": "[[a ghost]]\n", "old.md": "[[nowhere]] [[open\n\n[[nowhere]]\n"})
     git(root, "add", "-A")

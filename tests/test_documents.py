@@ -343,6 +343,8 @@ def test_causes_come_first(tmp_path):
         (["--changed"], "--changed: "),
         (["--changed=nonsense"], "--changed: "),
         (["--executor", "nonsense"], "nonsense"),
+        (["--unsafe"], "--unsafe goes with --fix"),
+        (["--baseline", "x.json", "--no-baseline"], "--baseline and --no-baseline stand together"),
     ],
 )
 def test_a_run_that_fails_is_told_in_the_documents_that_can_tell_it(vault, tmp_path, summary, args, words):

@@ -48,12 +48,12 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     is always indexed, so that links to other notes are known. ``-`` reads one note from standard input.
     """
     documents = asked(flags)
-    _refuse(paths, flags)
     from notelint.closing import closing_line, fixed_lines, statistics
 
     clock = Clock()
     clock.enter("read settings")
     with failing(documents, flags):
+        _refuse(paths, flags)
         settings, choice = chosen(paths, flags)
         mended, report = _outcome(settings, choice, flags, means_of(settings, flags, clock))
     if flags["show_suppressed"]:

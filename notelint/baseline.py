@@ -13,7 +13,7 @@ from notelint.reporters import dump
 from notelint.sameness import counted, sift
 from notelint.settings import Settings
 from notelint.settings.source import shown
-from notelint.worktree import top_level
+from notelint.worktree import bounds
 
 NAME = ".notelint-baseline.json"  # in the vault's root, where neither the program nor the site shows it
 _VERSION = "notelint-baseline"
@@ -58,9 +58,8 @@ def place_of(settings: Settings, named: Path | None = None) -> Path:
     if settings.baseline is not None:
         return settings.baseline
     path = settings.root / NAME
-    inside = os.path.realpath(top_level(settings.root) or settings.root)
-    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
-        raise BaselineError(f"{shown(path)} is a link that leads out of {inside}")
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(bounds(settings.root)):
+        raise BaselineError(f"{shown(path)} is a link that leads out of {bounds(settings.root)}")
     return path
 
 

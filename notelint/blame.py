@@ -13,9 +13,8 @@ from notelint.index import AMBIGUOUS, Problem
 from notelint.note import Link
 from notelint.rules import check_of
 
-_SOUND, _AMBIGUOUS, _LOST, _MISSING = range(
-    4
-)  # how bad it is with a link: it is in doubt, misses its place or its file
+# how bad it is with a link: it is in doubt, misses its place or its file
+_SOUND, _AMBIGUOUS, _LOST, _MISSING = range(4)
 
 
 class _Deed(NamedTuple):
@@ -35,10 +34,14 @@ class Blame:
         new: the session on the new state.
         files: what became of the files.
         called: what a file is called, given its path.
+        ref: the revision by which 'notelint fix --changed' finds the old state; empty if it does so by itself.
     """
 
-    def __init__(self, old: Session, new: Session, files: Compared, called: Callable[[str], str] = str) -> None:
+    def __init__(
+        self, old: Session, new: Session, files: Compared, called: Callable[[str], str] = str, ref: str = ""
+    ) -> None:
         self._called = called
+        self._tip = f"; 'notelint fix --changed{'=' if ref else ''}{ref}' can lead them on"
         self._old, self._new, self._files = old.findings.index, new.findings.index, files
         self._before = {now: then for then, now in files.renamed.items()}
         self._graded = new.settings.graded
@@ -96,8 +99,7 @@ class Blame:
         if state == _LOST:
             return _Deed(f"changing {name}", led_to, f"breaks {{links}} to '{_braced(link.fragment or '')}'")
         if renamed is not None:
-            tip = "; 'notelint fix --changed' can lead them on"
-            return _Deed(f"renaming {name} to {called(renamed)}", led_to, tip=tip)
+            return _Deed(f"renaming {name} to {called(renamed)}", led_to, tip=self._tip)
         if led_to in self._files.gone:
             return _Deed(f"deleting {name}", led_to)
         if source != path:

@@ -71,7 +71,8 @@ def report_on(
         keys = {(item.path, item.key) for item in fresh}
         report = report._replace(diagnostics=tuple(i for i in report.diagnostics if (i.path, i.key) in keys))
     told = [item for item in report.diagnostics if choice.wanted is None or choice.wanted(item.path)]
-    blame = Blame(old, new, files, called)
+    ref = asked.ref or ("" if span.told == "HEAD" else span.old[:12])
+    blame = Blame(old, new, files, called, ref)
     diagnostics = tuple([blame.judged(item) for item in told])
     causes = tuple(blame.causes())
     return report._replace(

@@ -180,12 +180,10 @@ class Findings:
     def explained(self, item: Diagnostic) -> Diagnostic:
         """A diagnostic with all that can be said of it: also what takes too long to be found out for each."""
         more = self._links.explained(item, self.scans[item.path].entry)
+        if more is None:
+            return item
         # a change may have made it graver than it is by itself
-        return (
-            item
-            if more is None
-            else self._as_set(more)._replace(key=item.key, severity=item.severity, silencer=item.silencer)
-        )
+        return self._as_set(more)._replace(key=item.key, severity=item.severity, silencer=item.silencer)
 
     def _as_set(self, item: Diagnostic) -> Diagnostic:
         """A diagnostic as severe, and its fix as safe, as the settings say."""

@@ -13,6 +13,11 @@ def top_level(path: Path) -> Path | None:
     return None
 
 
+def bounds(folder: Path) -> Path:
+    """What settings may not lead out of: the work tree that a folder lies in, else the folder; links are followed."""
+    return Path(os.path.realpath(top_level(folder) or folder))
+
+
 def repository(path: Path, environment: Mapping[str, str] = os.environ) -> Path | None:
     """The folder that paths in the repository of ``path`` are relative to: the root of its work tree.
 

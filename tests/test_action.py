@@ -208,6 +208,9 @@ def test_a_shallow_checkout_is_told_what_to_do(on_branch, tmp_path):
     status, log = on_branch.run("check")
     assert status == 1
     assert "fetch-depth" not in log
+    status, log = on_branch.run("check", changed="", args="--config missing.toml")
+    assert status == 2
+    assert "fetch-depth" not in log
 
 
 def test_annotations_and_a_summary(runner):

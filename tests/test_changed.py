@@ -1,7 +1,6 @@
 """What a change caused, in real repositories: what is compared, what is told, and as how grave."""
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -123,6 +122,18 @@ def test_links_that_were_led_on_count_once_they_are_staged(root):
     assert "nothing new since HEAD in what is staged; " in changed(root)[2]
     git(root, "reset", "-q")
     assert "nothing new since HEAD; " in changed(root)[2]
+
+
+@pytest.mark.parametrize("ref", [[], ["--changed=origin/main"]])
+def test_links_to_what_is_renamed_are_led_on_as_is_told(tmp_path, ref):
+    """By what is compared with, also where 'notelint fix --changed' would take something else."""
+    root, _ = clone(tmp_path)
+    git(root, "mv", "pier.md", "quay.md")
+    commit(root)
+    write(root, {"fog.md": NOTES["fog.md"] + "More fog.\n"})
+    advice = re.search(r"'notelint (fix --changed\S*)' can lead them on", text(root, *ref))[1]
+    notelint(*advice.split(), cwd=root, env=plain())
+    assert "[[quay|pier]], [[quay|the pier]]" in (root / "harbor.md").read_text()
 
 
 def test_what_is_new_is_as_grave_as_ever_and_what_is_old_is_not_told(root):
@@ -479,10 +490,6 @@ def run_what_is_told(root, told):
     command = re.search(r"(?:first: |')(git [^';\n]+)", told)[1]
     env = PLAIN | {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "protocol.file.allow", "GIT_CONFIG_VALUE_0": "always"}
     subprocess.run(shlex.split(command), cwd=root, env=env, check=True, capture_output=True)
-
-
-def test_the_environment_of_tests_is_our_own():
-    assert os.environ.get("GIT_DIR") is None
 
 
 def test_a_merge_causes_what_neither_branch_had(root):

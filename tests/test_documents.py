@@ -6,7 +6,7 @@ import subprocess
 import junitparser
 import pytest
 
-from notelint.reporters import Options, failure, known
+from notelint.reporters import known
 from tests.command import COMMAND, environment, forks, notelint, shell, started, write  # noqa: F401 (a fixture)
 from tests.logs import azure, commands, github, lines_of
 from tests.test_git import commit, git
@@ -343,6 +343,8 @@ def test_causes_come_first(tmp_path):
         (["--changed"], "--changed: "),
         (["--changed=nonsense"], "--changed: "),
         (["--executor", "nonsense"], "nonsense"),
+        (["--unsafe"], "--unsafe goes with --fix"),
+        (["--baseline", "x.json", "--no-baseline"], "--baseline and --no-baseline stand together"),
     ],
 )
 def test_a_run_that_fails_is_told_in_the_documents_that_can_tell_it(vault, tmp_path, summary, args, words):
@@ -361,8 +363,6 @@ def test_a_run_that_fails_is_told_in_the_documents_that_can_tell_it(vault, tmp_p
 
 
 def test_a_run_that_fails_writes_a_valid_sarif_file(vault, tmp_path):
-    if failure("sarif", "", Options(tmp_path)) is None:
-        pytest.skip("SARIF does not tell of failures yet")
     args = ["--sarif-category", "notes", "-o", str(tmp_path / "x.sarif")]
     status, out, told = notelint("check", "--config", "slect=1", *args, cwd=vault)
     assert (status, out) == (2, "")

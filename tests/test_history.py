@@ -127,6 +127,7 @@ class Repository:
             self._put(f"{prefix}{path}", text)
         self.prefix = prefix + ("content/" if spoken == "quartz" else "")
         self.written = {}
+        self.all = None  # what is found in all notes as they are written; None if that is not known
         self.commits = []  # with what is found, and the notes there are
 
     def _put(self, path, text):
@@ -143,6 +144,7 @@ class Repository:
             if self.written.get(path) != text:
                 self._put(path, text)
         self.written = dict(now)
+        self.all = None
         git(self.top, "add", "-A")
 
     def commit(self):
@@ -152,7 +154,9 @@ class Repository:
 
     def found(self):
         """How many findings of each kind, by path and kind, there are in all notes."""
-        return counts(run(load(self.root)).diagnostics)
+        if self.all is None:
+            self.all = counts(run(load(self.root)).diagnostics)
+        return self.all
 
     def notes(self):
         return {path.removeprefix(self.prefix) for path in self.written}

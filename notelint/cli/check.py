@@ -18,6 +18,7 @@ from notelint.settings.source import shown
 
 if TYPE_CHECKING:
     from notelint.engine import Session
+    from notelint.fixing.mend import Mended
 
 
 @click.command("check", cls=BehindEquals, context_settings=HELP)
@@ -47,42 +48,14 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
     is always indexed, so that links to other notes are known. ``-`` reads one note from standard input.
     """
     documents = asked(flags)
-    if flags["unsafe"] and not flags["fix"]:
-        raise click.UsageError("--unsafe goes with --fix")
-    if flags["fix"] and "-" in paths:
-        raise click.UsageError("to mend standard input use 'notelint fix -'")
-    asks_git = flags["changed"] is not None or flags["tracked_only"]
-    if asks_git and (flags["fix"] or "-" in paths):
-        raise click.UsageError("--changed and --tracked-only go without --fix and '-'; 'notelint fix' has a --changed")
-    if flags["add_suppressions"] and (asks_git or flags["fix"] or "-" in paths):
-        raise click.UsageError("--add-suppressions goes without --fix, --changed, --tracked-only and '-'")
-    if flags["show_suppressed"] and flags["changed"] is not None:
-        raise click.UsageError("--show-suppressed goes without --changed")
     from notelint.closing import closing_line, fixed_lines, statistics
-    from notelint.engine import Session
 
     clock = Clock()
     clock.enter("read settings")
     with failing(documents, flags):
+        _refuse(paths, flags)
         settings, choice = chosen(paths, flags)
-        means = means_of(settings, flags, clock)
-        held = holding(settings, choice, flags, tells=flags["changed"] is None)
-        if flags["fix"]:
-            from notelint.fixing.mend import mend
-
-            mended = mend(settings, choice, flags["unsafe"], means=means, held=held)
-            report = mended.report
-        elif flags["add_suppressions"]:
-            from notelint.fixing.silencing import add_suppressions
-
-            mended = add_suppressions(settings, choice, means, held)
-            report = mended.report
-        elif asks_git:
-            mended, report = None, _of_git(settings, choice, flags, means, held)
-        else:
-            mended = None
-            session = Session(settings, choice.wanted, choice.given, choice.named, means)
-            report = held(session, session.report())
+        mended, report = _outcome(settings, choice, flags, means_of(settings, flags, clock))
     if flags["show_suppressed"]:
         report = report._replace(silenced=report.find_silenced())
     clock.enter("write report")
@@ -104,6 +77,47 @@ def command(paths: tuple[str, ...], **flags: Any) -> None:
         click.echo(closing_line(report, options), err=True)
     failed = not complete or (mended is not None and mended.failed)
     sys.exit(EXIT_FAILED if failed else options.status)
+
+
+def _refuse(paths: tuple[str, ...], flags: Mapping[str, Any]) -> None:
+    """End the run if options are given that do not go together."""
+    if flags["unsafe"] and not flags["fix"]:
+        raise click.UsageError("--unsafe goes with --fix")
+    if flags["fix"] and "-" in paths:
+        raise click.UsageError("to mend standard input use 'notelint fix -'")
+    if _asks_git(flags) and (flags["fix"] or "-" in paths):
+        raise click.UsageError("--changed and --tracked-only go without --fix and '-'; 'notelint fix' has a --changed")
+    if flags["add_suppressions"] and (_asks_git(flags) or flags["fix"] or "-" in paths):
+        raise click.UsageError("--add-suppressions goes without --fix, --changed, --tracked-only and '-'")
+    if flags["show_suppressed"] and flags["changed"] is not None:
+        raise click.UsageError("--show-suppressed goes without --changed")
+
+
+def _asks_git(flags: Mapping[str, Any]) -> bool:
+    return flags["changed"] is not None or flags["tracked_only"]
+
+
+def _outcome(
+    settings: Settings, choice: Choice, flags: Mapping[str, Any], means: Means
+) -> "tuple[Mended | None, Report]":
+    """What became of the notes, None where none is written to; and the report."""
+    held = holding(settings, choice, flags, tells=flags["changed"] is None)
+    if flags["fix"]:
+        from notelint.fixing.mend import mend
+
+        mended = mend(settings, choice, flags["unsafe"], means=means, held=held)
+        return mended, mended.report
+    if flags["add_suppressions"]:
+        from notelint.fixing.silencing import add_suppressions
+
+        mended = add_suppressions(settings, choice, means, held)
+        return mended, mended.report
+    if _asks_git(flags):
+        return None, _of_git(settings, choice, flags, means, held)
+    from notelint.engine import Session
+
+    session = Session(settings, choice.wanted, choice.given, choice.named, means)
+    return None, held(session, session.report())
 
 
 def _of_git(

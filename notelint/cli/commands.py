@@ -12,16 +12,8 @@ import click
 from notelint import __version__
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, EXIT_INTERRUPTED, HELP, fail
 
-_SHARED = (
-    "__init__",
-    "commands",
-    "common",
-    "documents",
-    "job",
-    "options",
-    "progress",
-    "running",
-)  # modules here that are no commands
+# modules here that are no commands
+_SHARED = ("__init__", "commands", "common", "documents", "job", "options", "progress", "running")
 
 
 class Commands(click.Group):

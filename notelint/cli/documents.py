@@ -118,8 +118,8 @@ def failing(documents: Sequence[Document], flags: Mapping[str, Any]) -> Iterator
     """What fails within is told in the documents as well, in those whose formats can."""
     try:
         yield
-    except (Failed, RuleError, ExecutorError) as error:
-        message = error.message if isinstance(error, Failed) else str(error)
+    except (Failed, RuleError, ExecutorError, click.UsageError) as error:
+        message = error.message if isinstance(error, Failed | click.UsageError) else str(error)
         options = Options(Path(), status=EXIT_FAILED, category=flags["sarif_category"] or "")
         for document in documents:
             pieces = failure(document.format, message, options)

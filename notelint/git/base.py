@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from notelint.git.aside import Aside
-from notelint.git.command import GitError, commit_of, git, known_commit
+from notelint.git.command import GitError, commit_of, fork_of, git, known_commit
 
 INDEX, WORK_TREE = "the index", "the work tree"
 _MERGED = re.compile("GITHEAD_([0-9a-f]{40,64})")
@@ -51,7 +51,7 @@ def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -
     if first and last:
         old, new = known_commit(root, first), known_commit(root, last)
         told = first[:12] if re.fullmatch("[0-9a-f]{40,64}", first) else first
-        return Span(_fork(root, old, new) or old, new, told, _held_by_remote(root, new, environment))
+        return Span(fork_of(root, old, new) or old, new, told, _held_by_remote(root, new, environment))
     pushed = environment.get("PRE_COMMIT_LOCAL_BRANCH") if by_pre_commit else None
     if pushed:
         return Span(_empty_tree(root), known_commit(root, pushed), _EMPTY)
@@ -80,7 +80,7 @@ def _held_by_remote(root: Path, pushed: str, environment: Mapping[str, str]) -> 
     """Of what is pushed, the last commit of the remote's default branch: a branch that it was merged into brings it."""
     remote = environment.get("PRE_COMMIT_REMOTE_NAME")
     branch = commit_of(root, f"refs/remotes/{remote}/HEAD") if remote else ""
-    fork = _fork(root, branch, pushed) if branch else ""
+    fork = fork_of(root, branch, pushed) if branch else ""
     return (fork,) if fork else ()
 
 
@@ -89,7 +89,7 @@ def _branched_off(root: Path, head: str, environment: Mapping[str, str]) -> Span
     target = next((environment[name] for name in _TARGETS if environment.get(name)), "").removeprefix("refs/heads/")
     told = f"origin/{target or 'HEAD'}"
     other = commit_of(root, f"refs/remotes/{told}")
-    fork = _fork(root, head, other) if other else ""
+    fork = fork_of(root, head, other) if other else ""
     if fork:
         return Span(fork, WORK_TREE, told)
     branch = shlex.quote(f"+refs/heads/{target}:refs/remotes/origin/{target}") if target else ""
@@ -106,11 +106,6 @@ def _branched_off(root: Path, head: str, environment: Mapping[str, str]) -> Span
         words = "'git remote set-head origin --auto' asks for it; or name a revision, --changed=REF"
         raise GitError(f"git does not know the default branch of origin to compare with: {words}")
     return Span(head, WORK_TREE, "HEAD")
-
-
-def _fork(root: Path, one: str, other: str) -> str:
-    """The commit at which two branches parted; empty if they have none in common."""
-    return git(root, "merge-base", one, other, fails=(1,)).decode("ascii").partition("\n")[0]
 
 
 def _empty_tree(root: Path) -> str:

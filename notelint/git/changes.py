@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from notelint.git.aside import Aside
-from notelint.git.command import NO_COMMIT, GitError, commit_of, git, known_commit
+from notelint.git.command import NO_COMMIT, GitError, commit_of, fork_of, known_commit
 from notelint.git.rows import RAW, RENAMES, Row, rows_of
 
 
@@ -64,9 +64,9 @@ def default_ref(root: Path) -> str:
         return "HEAD"
     for name in ("refs/remotes/origin/HEAD", "@{upstream}"):
         other = commit_of(root, name)
-        base = git(root, "merge-base", "HEAD", other, fails=(1,)).strip() if other else b""
-        if base:
-            return base.decode("ascii")
+        fork = fork_of(root, "HEAD", other) if other else ""
+        if fork:
+            return fork
     raise GitError("nothing differs from HEAD, and no branch is known to compare with: name a revision, --changed=REF")
 
 

@@ -35,6 +35,11 @@ def commit_of(root: Path, ref: str) -> str:
     return told.decode("ascii") if re.fullmatch(rb"[0-9a-f]{40,64}", told) else ""
 
 
+def fork_of(root: Path, one: str, other: str) -> str:
+    """The id of the commit at which two branches parted; empty if they have none in common."""
+    return git(root, "merge-base", one, other, fails=(1,)).decode("ascii").partition("\n")[0]
+
+
 def known_commit(root: Path, ref: str) -> str:
     """The id of the commit that a revision names.
 

@@ -127,6 +127,8 @@ class _Below:
     def contents(self, ids: Mapping[str, str]) -> dict[str, bytes]:
         """The contents of files by their ids; nothing for those without one and those that are too large."""
         wanted = {name for name in ids.values() if name}
+        if not wanted:
+            return dict.fromkeys(ids, b"")
         told = self._git.run("cat-file", "--batch-check", data=_lines(sorted(wanted))).decode("ascii")
         sizes = {line.split(" ")[0]: int(line.split(" ")[2]) for line in told.splitlines() if " blob " in line}
         if wanted.difference(sizes):

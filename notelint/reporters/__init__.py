@@ -30,8 +30,6 @@ class Options(NamedTuple):
     default does not hold; ``status`` is the exit status; ``category`` tells the SARIF files of one commit apart;
     ``source`` is the address below which a site shows the files of the repository as they were linted; ``room`` the
     bytes that a summary may take.
-    ``rules`` are those that are enabled; ``status`` is the exit status; ``category`` tells SARIF files of one commit
-    apart; ``severities`` are those of rules in this run, by code, where they may differ from the default.
     """
 
     base: Path

@@ -4,14 +4,13 @@ What notes hold stands in code spans, in which nothing is markup, a link, a ment
 whose cells end at a bar even there (https://github.github.com/gfm/#code-spans, #tables-extension-).
 """
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
 from notelint.diagnostic import SEVERITIES, Diagnostic, Report
 from notelint.reporters import Options, counted, gravest_first, repository_path, visible
+from notelint.reporters._addresses import uri
 from notelint.reporters.text import choose
 
 _OPEN = 50  # findings that are seen at once, a few of each rule and note before more of any
@@ -112,7 +111,7 @@ def _finding(item: Diagnostic, report: Report, options: Options) -> str:
     path = repository_path(report, options, item.path)
     where = code(f"{path}:{item.place.line}:{item.place.column}")
     if options.source:
-        address = options.source + quote(os.fsencode(path), safe="/-._~")
+        address = options.source + uri(path)
         where = f"[{where}]({address}?plain=1#L{item.place.line})"  # else a note is shown without its lines
     return f"- {where} {item.severity} `{item.code}`: {code(item.message)}\n"
 

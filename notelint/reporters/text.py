@@ -17,13 +17,13 @@ _RULES_LISTED = 12
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """The findings, most telling first if there are more than the limit; then how many of which rule."""
-    folded = fold(report.shown)
-    shown = choose(folded, options.limit)
+    found = report.shown
+    shown = choose(fold(found), options.limit)
     text = _Text(report, options)
     yield from causes(report, options)
     for item, more in shown:
         yield from text.finding(item, more)
-    hidden = len(report.shown) - sum(1 + more for _, more in shown)
+    hidden = len(found) - sum(1 + more for _, more in shown)
     if report.diagnostics or hidden:
         yield from text.counts(hidden)
 

@@ -13,7 +13,7 @@ from notelint.settings.model import Settings, SettingsError
 from notelint.settings.program import Program, escaped, read_program
 from notelint.settings.selectors import choose, options_by_code, safety, severities
 from notelint.settings.source import nearest_file, override, read_toml, shown, validated
-from notelint.worktree import top_level
+from notelint.worktree import bounds
 
 if TYPE_CHECKING:
     from notelint.schema import Schema  # most vaults have none
@@ -136,7 +136,7 @@ def _baseline(name: str | None, source: Path | None) -> Path | None:
     if name is None:
         return None
     base = source.parent if source is not None else Path.cwd()
-    inside = Path(os.path.realpath(top_level(base) or base))
+    inside = bounds(base)
     try:
         real = Path(os.path.realpath(base / name))
         is_folder = real.is_dir()

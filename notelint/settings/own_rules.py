@@ -8,7 +8,7 @@ from notelint.rules import Rule, RuleError, RuleFile, load_rules, own_rule, own_
 from notelint.settings.model import SettingsError
 from notelint.settings.selectors import rules_meant
 from notelint.settings.source import nearest_file, read_toml, shown, validated
-from notelint.worktree import top_level
+from notelint.worktree import bounds, top_level
 
 _MOST_FILES = 1000
 _MOST_BYTES = 1_000_000
@@ -27,7 +27,7 @@ def read_own_rules(words: Sequence[str], source: Path | None, root: Path) -> tup
         SettingsError: a file is not there, lies outside the repository, or holds no rule that can be used.
     """
     base = source.parent if source is not None else Path.cwd()
-    inside = Path(os.path.realpath(top_level(base) or base))
+    inside = bounds(base)
     files: list[Path] = []
     for word in words:
         place = base / word

@@ -19,9 +19,8 @@ _SIGNIFIER = re.compile(
     "[\U0001f4c5\u23f3\U0001f6eb\u2705\u2795\u274c\U0001f501\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec\U0001f194\u26d4\U0001f3c1]"
 )
 _BLOCK_ID = re.compile(r"\^[A-Za-z0-9_-]+")
-_VERBATIM = re.compile(
-    r"<(script|style|pre|textarea)\b", re.IGNORECASE
-)  # whose text is no Markdown and has no comments
+# whose text is no Markdown and has no comments
+_VERBATIM = re.compile(r"<(script|style|pre|textarea)\b", re.IGNORECASE)
 
 
 class _OnLine(Form):

@@ -20,12 +20,16 @@ class _OfNote(Form):
         return list(self._edits("", codes)) if codes else []
 
 
-class InProperty(_OfNote):
-    """In the property ``notelint`` of the front matter."""
+class _InFrontMatter(_OfNote):
+    """Likewise, in front matter."""
 
     def key(self, item: Diagnostic) -> str | None:
         """As ``Form``."""
         return item.code if self._yaml is not None else None
+
+
+class InProperty(_InFrontMatter):
+    """In the property ``notelint`` of the front matter."""
 
     def _edits(self, key: Hashable, codes: Codes) -> Iterator[Replacement]:
         assert self._yaml is not None
@@ -44,12 +48,8 @@ class InProperty(_OfNote):
             yield at, at, "".join(f", {code}" for code in codes)
 
 
-class InYaml(_OfNote):
+class InYaml(_InFrontMatter):
     """A comment of YAML at the end of the front matter."""
-
-    def key(self, item: Diagnostic) -> str | None:
-        """As ``Form``."""
-        return item.code if self._yaml is not None else None
 
     def _edits(self, key: Hashable, codes: Codes) -> Iterator[Replacement]:
         assert self._yaml is not None

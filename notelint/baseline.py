@@ -10,6 +10,7 @@ from notelint.diagnostic import Report
 from notelint.discover import read_bytes, reason
 from notelint.engine import Session
 from notelint.reporters import dump
+from notelint.rules import BROKEN_LINK
 from notelint.sameness import counted, sift
 from notelint.settings import Settings
 from notelint.settings.source import shown
@@ -73,12 +74,16 @@ def read(path: Path) -> Baseline:
 
     where = shown(path)
     try:
-        data = json.loads(read_bytes(path, _MOST_BYTES).decode(), object_pairs_hook=_joined)
+        source = read_bytes(path, _MOST_BYTES)
     except FileNotFoundError:
         raise BaselineError(f"there is no baseline {where}: 'notelint baseline' writes it") from None
     except OSError as error:
         raise BaselineError(f"the baseline {where} cannot be read: {reason(error)}") from None
+    try:
+        data = json.loads(source.decode(), object_pairs_hook=_joined)
     except (ValueError, RecursionError) as error:
+        if b"\n<<<<<<< " in b"\n" + source:
+            raise BaselineError(_torn(where, "is in conflict after a merge (keep the lines of both sides)")) from None
         why = str(error)[:100] if isinstance(error, json.JSONDecodeError) else "it cannot be read"
         raise BaselineError(_torn(where, f"is not JSON ({why})")) from None
     if not isinstance(data, dict) or _VERSION not in data:
@@ -140,7 +145,7 @@ def hold(session: Session, report: Report, baseline: Baseline, *, whole: bool = 
     found = sift(report.diagnostics, known, lambda path: path not in there, lambda path: path not in known)
     gone: dict[str, Counter[str]] = {}
     unjudged: dict[str, Counter[str]] = {}
-    codes = session.settings.selected
+    codes = _codes(session.settings)
     for path, kinds in found.gone.items():
         judged = path in session.linted or (whole and path not in there)
         for kind, number in kinds.items():
@@ -148,6 +153,12 @@ def hold(session: Session, report: Report, baseline: Baseline, *, whole: bool = 
             of.setdefault(path, Counter())[kind] = number
     held = report._replace(diagnostics=tuple(found.new), held_back=len(found.old), held_by=shown(baseline.path))
     return Held(held, counted(found.old), gone, unjudged)
+
+
+def _codes(settings: Settings) -> set[str]:
+    """The words before the colon in kinds of findings that a run can tell of, all of each."""
+    of_links = {rule.code for rule in settings.rules if BROKEN_LINK in rule.groups}
+    return {*settings.selected, *((BROKEN_LINK,) if of_links <= settings.selected else ())}
 
 
 def merged(*several: Counts) -> Counts:
@@ -172,9 +183,9 @@ def size(counts: Counts) -> int:
     return sum(sum(kinds.values()) for kinds in counts.values())
 
 
-def known_codes(counts: Counts, codes: Iterable[str]) -> Counts:
+def of_rules(counts: Counts, codes: Iterable[str]) -> Counts:
     """The counts of rules that there are."""
-    known = set(codes)
+    known = {BROKEN_LINK, *codes}
     kept = {
         path: {kind: number for kind, number in kinds.items() if kind.partition(":")[0] in known}
         for path, kinds in counts.items()

@@ -7,7 +7,7 @@ from typing import TypeVar
 from notelint.diagnostic import SEVERITIES, Report
 from notelint.means import Clock
 from notelint.reporters import Options, shown_path, visible
-from notelint.rules import groups_by_code
+from notelint.rules import BROKEN_LINK, groups_by_code
 
 _Told = TypeVar("_Told", str, tuple[str, str], tuple[str, str, str])
 
@@ -50,10 +50,10 @@ def vault_line(report: Report, options: Options) -> str:
 
 def baseline_line(path: str, findings: int, notes: int, before: int) -> str:
     """What was written down: how many findings, in how many notes; ``before`` is how many there were in the file."""
-    compared = f", {abs(findings - before)} {'more' if findings > before else 'less'} than before"
-    return f"Wrote {visible(path)}: {_counted(findings, 'finding')} in {_counted(notes, 'note')}" + (
-        f"{compared if before and findings != before else ''}."
-    )
+    compared = "as many as before" if findings == before else f"{abs(findings - before)} "
+    compared += "" if findings == before else f"{'more' if findings > before else 'less'} than before"
+    told = f"Wrote {visible(path)}: {_counted(findings, 'finding')} in {_counted(notes, 'note')}"
+    return f"{told}, {compared}." if before else f"{told}."
 
 
 def account(clock: Clock) -> Iterator[str]:
@@ -76,7 +76,7 @@ def statistics(report: Report) -> Iterator[str]:
     targets = Counter(
         report.text_of(item.path)[item.start : item.end]
         for item in report.diagnostics
-        if "broken-link" in groups.get(item.code, ())
+        if BROKEN_LINK in groups.get(item.code, ())
         and not (item.fix is not None and item.fix.safe)  # else it is there, and misspelt
     )
     if targets:

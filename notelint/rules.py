@@ -23,6 +23,7 @@ KNOWN_FACTS = (NOTE_FACTS, VAULT_FACTS, PROBLEM_FACTS, FRAGMENT_FACTS, LAST_FACT
 
 
 OWN = "own"  # the family of a vault's own rules
+BROKEN_LINK = "broken-link"  # the group of the rules that tell of links which lead nowhere
 
 
 class RuleFile(NamedTuple):

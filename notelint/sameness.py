@@ -23,7 +23,8 @@ class Sifted(NamedTuple):
 def kind_of(item: Diagnostic) -> str:
     """What a finding is for comparisons: its key without the ordinal, which tells the second of a note from the first.
 
-    ``CODE:about``, where what it is about may hold colons itself; cut short if it is long.
+    ``CODE:about``, where what it is about may hold colons itself, and is cut short if it is long; of a link that leads
+    nowhere ``broken-link:about``, since a note that comes or goes elsewhere may change which rule tells of it.
     """
     kind = item.key.rpartition(":")[0]
     return kind if len(kind) <= _LONGEST else _cut(kind)

@@ -17,7 +17,7 @@ from notelint.entry import Entry, entry_of
 from notelint.globs import globs
 from notelint.note import Note, Suppression
 from notelint.plan import Plan
-from notelint.rules import Check, Rule, RuleError, check_of, load_rules
+from notelint.rules import BROKEN_LINK, Check, Rule, RuleError, check_of, load_rules
 
 if TYPE_CHECKING:
     from notelint.schema import Schema
@@ -175,7 +175,7 @@ def diagnose(
 
     ``variant`` is the dialect as rules name it; ``place`` turns offsets into regions, ``first`` gives the region of
     the first line; ``text`` is the note's, for the key of a finding that does not say what it is about. The key is
-    that of the first of its kind.
+    that of the first of its kind; by it a link that leads nowhere stays the same, whatever else is found out about it.
     """
     span, _, reason, about, fix, others, whole_note = finding
     start, end = span
@@ -191,7 +191,7 @@ def diagnose(
         about = text[start:end]
     code = rule.code
     message, hint = rule.words(finding)
-    key = f"{code}:{_normalised(about)}:1"
+    key = f"{BROKEN_LINK if BROKEN_LINK in rule.groups else code}:{_normalised(about)}:1"
     region = first() if whole_note else place(start, end)
     severity = rule.severity_in(variant)
     return Diagnostic(

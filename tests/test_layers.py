@@ -28,7 +28,7 @@ GROUPS = [
     ["settings"],
     ["findings"],
     ["engine"],
-    ["blame", "choice", "examples", "reporters", "touched"],
+    ["choice", "examples", "reporters"],
     ["baseline", "changed", "closing", "fixing"],
     ["cli"],
     ["__main__"],

@@ -9,7 +9,7 @@ import click
 from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, HELP, fail, warn
 from notelint.cli.documents import asked, cut, document_options, failing, write_all
-from notelint.cli.options import BehindEquals, chosen, holding, rendering, vault_options
+from notelint.cli.options import BehindEquals, chosen, holding, outcome_options, rendering, vault_options
 from notelint.cli.running import means_of, run_options, tell_how
 from notelint.diagnostic import Report
 from notelint.means import Clock, Means
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--add-suppressions", is_flag=True, help="Silence what is found by comments in the notes first.")
 @click.option("--unsafe", is_flag=True, help="With --fix: apply unsafe fixes, too.")
 @vault_options
+@outcome_options
 @run_options
 def command(paths: tuple[str, ...], **flags: Any) -> None:
     """Lint notes.

@@ -118,8 +118,11 @@ def failing(documents: Sequence[Document], flags: Mapping[str, Any]) -> Iterator
     """What fails within is told in the documents as well, in those whose formats can."""
     try:
         yield
-    except (Failed, RuleError, ExecutorError, click.UsageError) as error:
-        message = error.message if isinstance(error, Failed | click.UsageError) else str(error)
+    except (Failed, Exception) as error:
+        expected = isinstance(error, RuleError | ExecutorError)
+        message = str(error) if expected else f"internal error: {type(error).__name__}: {error}"
+        if isinstance(error, Failed | click.ClickException):
+            message = error.message
         options = Options(Path(), status=EXIT_FAILED, category=flags["sarif_category"] or "")
         for document in documents:
             pieces = failure(document.format, message, options)

@@ -10,7 +10,7 @@ import click
 
 from notelint.choice import Choice
 from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, HELP, fail, wants_color, warn, write
-from notelint.cli.options import BehindEquals, chosen, holding, rendering, vault_options
+from notelint.cli.options import BehindEquals, chosen, holding, outcome_options, rendering, vault_options
 from notelint.cli.running import means_of, run_options, tell_how
 from notelint.closing import fixed_lines, left_lines, vault_line
 from notelint.fixing.diff import colored, shown, unified
@@ -31,6 +31,7 @@ from notelint.settings import Settings
 @click.option("--changed", metavar="[=REF]", help="Only what changed since REF; links follow what was renamed.")
 @click.option("--require-clean", is_flag=True, help="Refuse if git knows of changes that are not committed.")
 @vault_options
+@outcome_options
 @run_options
 def command(paths: tuple[str, ...], **flags: Any) -> None:
     """Mend notes.

@@ -52,15 +52,12 @@ def _selector(name: str, words: str) -> Callable[[Any], Any]:
     return click.option(name, multiple=True, metavar="CODES", callback=_split, help=words)
 
 
-_OPTIONS = (
+_CHOICE = (
     click.argument("paths", nargs=-1, metavar="[PATH...|-]"),
     _selector("--select", "These rules only: codes, prefixes, names or ALL, between commas."),
     _selector("--ignore", "Not these rules."),
     _selector("--extend-select", "These rules, too; added to what is selected."),
     _selector("--extend-ignore", "Not these rules either; added to the settings'."),
-    click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit with 1 from this severity on (default: error)."),
-    click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 whatever is found."),
-    click.option("-q", "--quiet", is_flag=True, help="No closing line."),
     click.option(
         "--config", "configs", multiple=True, metavar="FILE|KEY=VALUE", help="A settings file, or one setting."
     ),
@@ -78,6 +75,11 @@ _OPTIONS = (
         "--force-exclude", is_flag=True, help="Exclude notes that a PATH names, and PATHs outside of the vault, too."
     ),
     click.option("--no-respect-gitignore", is_flag=True, help="Files that git ignores, too."),
+    click.option("-q", "--quiet", is_flag=True, help="No closing line."),
+)
+_OUTCOME = (
+    click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit with 1 from this severity on (default: error)."),
+    click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 whatever is found."),
     click.option(
         "--baseline",
         metavar="FILE",
@@ -92,7 +94,14 @@ _OPTIONS = (
 
 def vault_options(function: _Function) -> _Function:
     """The options that choose vault, notes and rules, for a command."""
-    for option in reversed(_OPTIONS):
+    for option in reversed(_CHOICE):
+        function = option(function)
+    return function
+
+
+def outcome_options(function: _Function) -> _Function:
+    """The options that say what is told, and how it counts, for a command that reports."""
+    for option in reversed(_OUTCOME):
         function = option(function)
     return function
 
@@ -103,7 +112,7 @@ def chosen(paths: tuple[str, ...], flags: Mapping[str, Any], unlink: tuple[str, 
     ``unlink`` are globs of missing targets whose links may be turned into words.
     """
     try:
-        request = read_request(paths, flags["stdin_filename"])
+        request = read_request(paths, flags.get("stdin_filename"))
         settings = _settings(request, flags, unlink)
         return settings, request.choose(settings.root, flags["force_exclude"])
     except (ChoiceError, SettingsError) as error:

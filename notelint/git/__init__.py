@@ -1,6 +1,6 @@
 """What git knows of a vault."""
 
-from notelint.git.base import INDEX, span_of
+from notelint.git.base import INDEX, Span, span_of
 from notelint.git.changes import Changes, changes, default_ref, is_clean
 from notelint.git.command import GitError
 from notelint.git.trees import Compared, compare, tracked_tree
@@ -10,6 +10,7 @@ __all__ = [
     "Changes",
     "Compared",
     "GitError",
+    "Span",
     "changes",
     "compare",
     "default_ref",

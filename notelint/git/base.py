@@ -34,8 +34,8 @@ def span_of(root: Path, ref: str, environment: Mapping[str, str] = os.environ) -
 
     Under pre-commit the new state is what would be committed or pushed, else the work tree. Where no revision is given,
     the old one is, by the first that applies: what a push begins with; ``HEAD`` if anything is staged, which is then
-    the new state; the commit at which the branch left the one it is to be merged into, or ``origin/HEAD``; and in a
-    repository that has no remote ``HEAD``.
+    the new state; the commit at which the branch left the one it is to be merged into, or ``origin/HEAD`` (that of the
+    remote, where there is only one); and in a repository that has no remote ``HEAD``.
 
     pre-commit tells of itself by ``PRE_COMMIT``, and of a push by ``PRE_COMMIT_FROM_REF`` and ``PRE_COMMIT_TO_REF``
     (https://pre-commit.com), in place of which ``PRE_COMMIT_LOCAL_BRANCH`` names what is pushed where the remote holds
@@ -87,24 +87,26 @@ def _held_by_remote(root: Path, pushed: str, environment: Mapping[str, str]) -> 
 def _branched_off(root: Path, head: str, environment: Mapping[str, str]) -> Span:
     """The work tree, and the commit at which its branch left the one that it is to be merged into."""
     target = next((environment[name] for name in _TARGETS if environment.get(name)), "").removeprefix("refs/heads/")
-    told = f"origin/{target or 'HEAD'}"
+    remotes = git(root, "remote").decode("utf-8", "surrogateescape").splitlines()
+    remote = remotes[0] if len(remotes) == 1 else "origin"
+    told = f"{remote}/{target or 'HEAD'}"
     other = commit_of(root, f"refs/remotes/{told}")
     fork = fork_of(root, head, other) if other else ""
     if fork:
         return Span(fork, WORK_TREE, told)
-    branch = shlex.quote(f"+refs/heads/{target}:refs/remotes/origin/{target}") if target else ""
+    branch = shlex.quote(f"+refs/heads/{target}:refs/remotes/{remote}/{target}") if target else ""
     if git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         raise GitError(
             f"this clone is shallow, and the commit to compare with is not in it; fetch it first: "
-            f"git fetch --unshallow origin {branch}".rstrip()
+            f"git fetch --unshallow {remote} {branch}".rstrip()
         )
     if other:
         raise GitError(f"HEAD has no commit in common with {told}: name a revision, --changed=REF")
     if target:
-        raise GitError(f"git knows no branch {told} to compare with; fetch it first: git fetch origin {branch}")
-    if git(root, "remote"):
-        words = "'git remote set-head origin --auto' asks for it; or name a revision, --changed=REF"
-        raise GitError(f"git does not know the default branch of origin to compare with: {words}")
+        raise GitError(f"git knows no branch {told} to compare with; fetch it first: git fetch {remote} {branch}")
+    if remotes:
+        words = f"'git remote set-head {remote} --auto' asks for it; or name a revision, --changed=REF"
+        raise GitError(f"git does not know the default branch of {remote} to compare with: {words}")
     return Span(head, WORK_TREE, "HEAD")
 
 

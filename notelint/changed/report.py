@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from notelint.blame import Blame
+from notelint.changed.blame import Blame
+from notelint.changed.touched import touched
 from notelint.choice import Choice
 from notelint.diagnostic import Report
 from notelint.dialects import dialect
 from notelint.discover import MAX_BYTES
 from notelint.engine import Session
-from notelint.git import INDEX, Compared, compare, span_of, tracked_tree
+from notelint.git import INDEX, Compared, Span, compare, span_of, tracked_tree
 from notelint.means import Means
 from notelint.sameness import counted, sift
 from notelint.scan import Scan
 from notelint.settings import Settings
-from notelint.touched import touched
 
 
 class Asked(NamedTuple):
@@ -55,29 +55,39 @@ def report_on(
         tree = tracked_tree(settings.root)
         session = Session(settings, choice.wanted, named=choice.named, means=means, tree=tree)
         return held(session, session.report())
+    return _of_change(settings, choice, asked, span, means, held, called)._replace(
+        since=span.told, staged=span.new == INDEX
+    )
+
+
+def _of_change(
+    settings: Settings,
+    choice: Choice,
+    asked: Asked,
+    span: Span,
+    means: Means,
+    held: Callable[[Session, Report], Report],
+    called: Callable[[str], str],
+) -> Report:
+    """The report on what a change caused; the parameters are those of ``report_on``, and what is compared."""
     files = compare(settings.root, span, tracked=asked.tracked, largest=MAX_BYTES)
-    staged = span.new == INDEX
     if not files.differs:
         spoken = dialect(settings.dialect, tuple(settings.dialect_options.items())).label
-        report = Report(str(settings.root), spoken, settings.origins, (), 0, 0, 0, str, settings.remarks)
-        return report._replace(since=span.told, staged=staged)
+        return Report(str(settings.root), spoken, settings.origins, (), 0, 0, 0, str, settings.remarks)
     new = Session(settings, named=choice.named, means=means, tree=files.new)
     means.clock.enter("compare")
     old = _session_before(new, files, choice)
     report = _fresh(new, old, files, held)
-    for commit in span.beside if report.diagnostics else ():
+    told = [item for item in report.diagnostics if choice.wanted is None or choice.wanted(item.path)]
+    for commit in span.beside if told else ():
         others = compare(settings.root, span._replace(old=commit), tracked=asked.tracked, largest=MAX_BYTES)
         fresh = _fresh(new, _session_before(new, others, choice), others, held).diagnostics
         keys = {(item.path, item.key) for item in fresh}
-        report = report._replace(diagnostics=tuple(i for i in report.diagnostics if (i.path, i.key) in keys))
-    told = [item for item in report.diagnostics if choice.wanted is None or choice.wanted(item.path)]
+        told = [item for item in told if (item.path, item.key) in keys]
     ref = asked.ref or ("" if span.told == "HEAD" else span.old[:12])
     blame = Blame(old, new, files, called, ref)
     diagnostics = tuple([blame.judged(item) for item in told])
-    causes = tuple(blame.causes())
-    return report._replace(
-        since=span.told, staged=staged, changed=files.changed, diagnostics=diagnostics, causes=causes
-    )
+    return report._replace(changed=files.changed, diagnostics=diagnostics, causes=tuple(blame.causes()))
 
 
 def _session_before(new: Session, files: Compared, choice: Choice) -> Session:
@@ -93,14 +103,14 @@ def _fresh(new: Session, old: Session, files: Compared, held: Callable[[Session,
     paths = touched(old.findings, new.findings)
     report = held(new, new.report(paths))
     if not report.diagnostics:
-        return report
+        return report._replace(held_back=0)
     there, was_there = new.findings.scans, {now.get(path, path) for path in old.findings.scans}
     lost = old.findings.scans.keys() - there.keys()
     told = None if paths is None else lost.union(before.get(path, path) for path in paths)
     counts = counted(held(old, old.report(told)).diagnostics)
     earlier = {now.get(path, path): kinds for path, kinds in counts.items()}
     fresh = sift(report.diagnostics, earlier, lambda path: path not in there, lambda path: path not in was_there).new
-    return report._replace(diagnostics=tuple(fresh))
+    return report._replace(diagnostics=tuple(fresh), held_back=0)  # of these notes only: a number that tells nothing
 
 
 def _same_in_both(new: Session, files: Compared) -> dict[str, Scan]:

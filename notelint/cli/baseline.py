@@ -25,6 +25,7 @@ def command(paths: tuple[str, ...], prune: bool, **flags: Any) -> None:
     from notelint import baseline as kept
     from notelint.closing import baseline_line, vault_line
     from notelint.engine import Session
+    from notelint.reporters import visible
     from notelint.sameness import counted
 
     if "-" in paths:
@@ -50,7 +51,7 @@ def command(paths: tuple[str, ...], prune: bool, **flags: Any) -> None:
         warn(remark)
     tell_how(clock, flags)
     if prune:
-        write(f"{line}\n" for line in kept.told(held.gone))
+        write(f"{visible(line)}\n" for line in kept.told(held.gone))
     if not flags["quiet"]:
         told = baseline_line(shown(path), kept.size(counts), len(counts), kept.size(before.counts))
         click.echo(f"{told}\n{vault_line(report, rendering(settings, report, flags))}", err=True)

@@ -109,14 +109,20 @@ def _is_count(kinds: object) -> bool:
 def _joined(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object; what a merge of two branches left twice in it counts once, the larger number of it."""
     made: dict[str, Any] = {}
+    _join(made, pairs)
+    return made
+
+
+def _join(made: dict[str, Any], pairs: Iterable[tuple[str, Any]]) -> None:
+    """Take pairs into an object; it is changed in place, as one of many pieces is not to be copied for each."""
     for key, value in pairs:
         other = made.get(key)
         if isinstance(other, dict) and isinstance(value, dict):
-            value = _joined([*other.items(), *value.items()])
-        elif isinstance(other, int) and isinstance(value, int):
+            _join(other, value.items())
+            continue
+        if isinstance(other, int) and isinstance(value, int):
             value = max(other, value)
         made[key] = value
-    return made
 
 
 def pieces(counts: Counts) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,12 @@ def test_what_is_gone_is_told_and_taken_out(vault):
     assert (status, out) == (0, "a.md: LK001 '[[open'\na.md: WL102 'gone'\nb.md: WL102 'gone'\n")
     assert kept(vault) == {"a.md": {"WL102:gone": 1}}
     assert "warning" not in found(vault)[1]
+
+
+def test_what_is_taken_out_is_told_without_control_characters(vault):
+    counts = {"a\x1b[2J.md": {"WL102:\x1b]0;x\x07\n": 1}}
+    (vault / NAME).write_text("".join(pieces(counts)), "utf-8")
+    assert notelint("baseline", "--prune", cwd=vault)[1] == "a\\x1b[2J.md: WL102 '\\x1b]0;x\\x07\\x0a'\n"
 
 
 def test_to_prune_takes_in_nothing(vault):
@@ -215,6 +222,15 @@ def test_what_a_merge_leaves_twice_counts_once(tmp_path):
     assert read(tmp_path / "b.json").counts == {"a": {"K:x": 3, "K:y": 2, "K:z": 1}}
     with pytest.raises(BaselineError, match="there is no baseline"):
         read(tmp_path / "none.json")
+
+
+def test_what_is_there_many_times_is_read_once(tmp_path):
+    """Each of these is joined with those before: that must not cost as much as all of them."""
+    objects = ",".join(f'"a.md": {{"WL102:{number}": 1}}' for number in range(10_000))
+    (tmp_path / "x.json").write_text(f'{{"notelint-baseline": 1, "notes": {{{objects}}}}}')
+    started = process_time()
+    assert len(read(tmp_path / "x.json").counts["a.md"]) == 10_000
+    assert process_time() - started < 2  # it took 8
 
 
 def test_branches_are_merged(tmp_path):

@@ -227,6 +227,30 @@ def test_what_is_staged_counts_and_not_the_work_tree(root):
     assert line in text(root)  # as it is staged
 
 
+def test_what_git_does_not_know_is_no_other_name_of_what_is_deleted(root):
+    git(root, "rm", "-q", "pier.md")
+    write(root, {"untracked.md": NOTES["pier.md"] + "[[ghost]]\n", "words.txt": "Words.\n"})
+    status, found, told = changed(root)
+    assert (status, [path for path, _, _ in found]) == (1, ["fog.md", "harbor.md", "harbor.md"]), told
+    assert text(root).startswith("error: deleting pier.md breaks 3 links\n")
+
+
+def test_a_note_that_is_deleted_and_lies_there_still(root):
+    git(root, "rm", "-q", "--cached", "pier.md")
+    assert text(root).startswith("error: deleting pier.md breaks 3 links\n")
+
+
+def test_a_note_in_conflict_is_as_it_lies_there(root):
+    git(root, "switch", "-q", "-c", "other")
+    write(root, {"fog.md": "Theirs.\n"})
+    commit(root)
+    git(root, "switch", "-q", "main")
+    write(root, {"fog.md": "Ours.\n"})
+    commit(root)
+    subprocess.run(["git", "merge", "-q", "other"], cwd=root, env=PLAIN, capture_output=True)
+    assert changed(root)[:2] == (1, [("fog.md", 1, "NT002 error")])
+
+
 def test_nothing_is_touched(root):
     git(root, "rm", "-q", "pier.md")
     write(root, {"fog.md": "Edited.\n", "untracked.md": "[[ghost]]\n"})

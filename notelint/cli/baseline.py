@@ -29,6 +29,7 @@ def command(paths: tuple[str, ...], prune: bool, **flags: Any) -> None:
     from notelint import baseline as kept
     from notelint.closing import baseline_line, vault_line
     from notelint.engine import Session
+    from notelint.reporters import visible
     from notelint.sameness import counted
 
     if "-" in paths:
@@ -52,7 +53,7 @@ def command(paths: tuple[str, ...], prune: bool, **flags: Any) -> None:
         warn(remark)
     tell_how(clock, flags)
     if prune:
-        write(f"{line}\n" for line in kept.told(held.gone))
+        write(f"{visible(line)}\n" for line in kept.told(held.gone))
     if not flags["quiet"]:
         told = baseline_line(shown(path), kept.size(counts), len(counts), kept.size(before.counts))
         click.echo(f"{told}\n{vault_line(report, Options(here()))}", err=True)

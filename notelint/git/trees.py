@@ -56,9 +56,12 @@ def compare(root: Path, span: Span, *, tracked: bool, largest: int) -> Compared:
             diff = ("diff-tree", "-r", *RAW, *RENAMES, span.old, span.new)
         git.refresh()
         known = at.known()
-        staged = {} if span.new != INDEX else at.differing("diff-files", *RAW)
+        # Of notes in conflict no one content is staged: with -0 none is told, and they are as on the disk.
+        staged = {} if span.new != INDEX else at.differing("diff-files", "-0", *RAW)
+        # What is not staged is not of the change, and has no content by which git could tell renames in the index.
+        before = list(rows_of(git.run(*diff, "--", *git.below))) if span.new == INDEX else []
         git.take_in_untracked()
-        rows = list(rows_of(git.run(*diff, "--", *git.below)))
+        rows = before if span.new == INDEX else list(rows_of(git.run(*diff, "--", *git.below)))
         if span.new == INDEX:
             new = Tree(at.contents(staged), frozenset(), known)
         elif span.new == WORK_TREE:

@@ -80,7 +80,7 @@ def read(path: Path) -> Baseline:
     except OSError as error:
         raise BaselineError(f"the baseline {where} cannot be read: {reason(error)}") from None
     try:
-        data = json.loads(source.decode(), object_pairs_hook=_joined)
+        data = json.loads(source.decode("utf-8-sig"), object_pairs_hook=_joined)
     except (ValueError, RecursionError) as error:
         if b"\n<<<<<<< " in b"\n" + source:
             raise BaselineError(_torn(where, "is in conflict after a merge (keep the lines of both sides)")) from None

@@ -44,8 +44,8 @@ def kept(root, name=NAME):
 
 def test_the_file_is_sorted_and_has_a_line_for_each(vault):
     assert (vault / NAME).read_text("utf-8") == (
-        '{\n "notelint-baseline": 1,\n "notes": {\n  "a.md": {\n   "LK001:[[open": 1,\n   "WL102:gone": 2\n  },\n'
-        '  "b.md": {\n   "WL102:gone": 1\n  }\n }\n}\n'
+        '{\n "notelint-baseline": 1,\n "notes": {\n  "a.md": {\n   "LK001:[[open": 1,\n   "broken-link:gone": 2\n  },\n'
+        '  "b.md": {\n   "broken-link:gone": 1\n  }\n }\n}\n'
     )
 
 
@@ -85,10 +85,12 @@ def test_what_is_gone_is_told_and_taken_out(vault):
     (vault / "b.md").unlink()
     listed, told = found(vault)
     assert listed == []
-    assert "a.md: LK001 '[[open'; a.md: WL102 'gone'; b.md: WL102 'gone'; 'notelint baseline --prune'" in told
+    assert (
+        "a.md: LK001 '[[open'; a.md: broken-link 'gone'; b.md: broken-link 'gone'; 'notelint baseline --prune'" in told
+    )
     status, out, _ = notelint("baseline", "--prune", cwd=vault)
-    assert (status, out) == (0, "a.md: LK001 '[[open'\na.md: WL102 'gone'\nb.md: WL102 'gone'\n")
-    assert kept(vault) == {"a.md": {"WL102:gone": 1}}
+    assert (status, out) == (0, "a.md: LK001 '[[open'\na.md: broken-link 'gone'\nb.md: broken-link 'gone'\n")
+    assert kept(vault) == {"a.md": {"broken-link:gone": 1}}
     assert "warning" not in found(vault)[1]
 
 
@@ -109,21 +111,25 @@ def test_what_a_run_does_not_judge_stays_and_is_not_told(vault):
     write(vault, {"a.md": "Mended.\n", "sub/c.md": "[[new]]\n", "b.md": "Mended, too.\n"})
     for args in (("sub",), ("--select", "TS")):
         assert "found no more" not in found(vault, *args)[1]
-    assert "b.md: WL102 'gone'; 'notelint" in found(vault, "b.md")[1]
+    assert "b.md: broken-link 'gone'; 'notelint" in found(vault, "b.md")[1]
     notelint("baseline", "sub", cwd=vault)
     assert kept(vault) == {
-        "a.md": {"LK001:[[open": 1, "WL102:gone": 2},
-        "b.md": {"WL102:gone": 1},
-        "sub/c.md": {"WL102:new": 1},
+        "a.md": {"LK001:[[open": 1, "broken-link:gone": 2},
+        "b.md": {"broken-link:gone": 1},
+        "sub/c.md": {"broken-link:new": 1},
     }
     notelint("baseline", "--select", "LK", cwd=vault)
-    assert kept(vault) == {"a.md": {"WL102:gone": 2}, "b.md": {"WL102:gone": 1}, "sub/c.md": {"WL102:new": 1}}
+    assert kept(vault) == {
+        "a.md": {"broken-link:gone": 2},
+        "b.md": {"broken-link:gone": 1},
+        "sub/c.md": {"broken-link:new": 1},
+    }
 
 
 def test_a_rule_that_is_no_more_is_dropped(vault):
-    (vault / NAME).write_text('{"notelint-baseline": 1, "notes": {"a.md": {"XX999:x": 1, "WL102:gone": 2}}}')
+    (vault / NAME).write_text('{"notelint-baseline": 1, "notes": {"a.md": {"XX999:x": 1, "broken-link:gone": 2}}}')
     notelint("baseline", "--select", "LK", cwd=vault)
-    assert kept(vault) == {"a.md": {"LK001:[[open": 1, "WL102:gone": 2}}
+    assert kept(vault) == {"a.md": {"LK001:[[open": 1, "broken-link:gone": 2}}
 
 
 def test_other_files_by_option_and_by_settings(vault):
@@ -151,7 +157,7 @@ def test_fixes_are_applied_to_what_is_held_back(vault):
 
 def test_suppressions_go_first(vault):
     write(vault, {"b.md": "[[gone]] <!-- notelint-disable-line WL102 -->\n"})
-    assert "b.md: WL102 'gone'; 'notelint" in found(vault)[1]
+    assert "b.md: broken-link 'gone'; 'notelint" in found(vault)[1]
     write(vault, {"b.md": "[[gone]]\n\nNothing. <!-- notelint-disable-line WL102 -->\n"})
     assert found(vault)[0] == [("b.md", "NT006")]
 
@@ -169,8 +175,9 @@ def test_suppressions_go_first(vault):
         ('{"notelint-baseline": 1, "notes": {"a.md": {"WL102:x": true}}}', "holds what is no count"),
         ('{"notelint-baseline": 1, "notes": {"a.md": {"WL102:x": -1}}}', "holds what is no count"),
         ('{"notelint-baseline": 1, "notes": {"a.md": {"WL102:x": 1' + "0" * 5000 + "}}}", "is not JSON"),
-        ("<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n", "is not JSON (Expecting value: line 1 column 1"),
+        ("<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n", "is in conflict after a merge"),
         ("[" * 100_000, "is not JSON"),
+        ("{]", "is not JSON (Expecting property name"),
         ("\udcff", "is not JSON"),
     ],
 )
@@ -214,6 +221,17 @@ def test_what_is_written_is_read(counts, tmp_path_factory):
     path = tmp_path_factory.getbasetemp() / "written.json"
     path.write_text("".join(pieces(counts)), "utf-8")
     assert read(path).counts == counts
+
+
+def test_a_link_is_held_back_whatever_is_wrong_with_it(vault):
+    write(vault, {"b.md": "[[care full]]\n", "care_full.md": "# Careful\n"})
+    notelint("baseline", cwd=vault)
+    assert found(vault, "--no-baseline", "b.md")[0] == [("b.md", "WL101")]
+    (vault / "care_full.md").unlink()
+    assert found(vault, "--no-baseline", "b.md")[0] == [("b.md", "WL102")]
+    listed, told = found(vault)
+    assert listed == []
+    assert "found no more" not in told
 
 
 def test_what_a_merge_leaves_twice_counts_once(tmp_path):

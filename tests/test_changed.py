@@ -260,9 +260,35 @@ def test_nothing_is_touched(root):
         return files, git(root, "stash", "list")
 
     before = state()
-    changed(root)
-    changed(root, "--changed=HEAD")
+    assert [changed(root)[0], changed(root, "--changed=HEAD")[0]] == [1, 1]
     assert state() == before
+
+
+def test_a_file_that_is_only_announced_is_not_staged(root):
+    write(root, {"long gone.md": "[[ghost]]\n", "new.md": "[[long gone]]\n"})
+    git(root, "add", "-N", "long gone.md")
+    git(root, "add", "new.md")
+    assert changed(root)[1] == [("new.md", 1, "WL102 warning")]
+
+
+def test_a_remote_of_another_name(tmp_path):
+    root, _ = clone(tmp_path)
+    git(root, "remote", "rename", "origin", "upstream")
+    write(root, {"new.md": "[[ghost]]\n"})
+    assert changed(root)[1] == [("new.md", 1, "WL102 warning")]
+    status, _, told = changed(root, GITHUB_BASE_REF="release")
+    assert status == 2
+    assert told.endswith("git fetch upstream +refs/heads/release:refs/remotes/upstream/release\n")
+
+
+def test_a_link_that_led_nowhere_before_is_not_of_the_change(root):
+    """The note that a misspelt link meant is gone: it is missing now, but it led nowhere before, too."""
+    write(root, {"fog_bank.md": "# Fog bank\n", "a.md": "[[fog bank]]\n"})
+    commit(root)
+    assert ("a.md", 1, "WL101 error") in check(root)[1]
+    git(root, "rm", "-q", "fog_bank.md")
+    assert changed(root)[1] == []
+    assert ("a.md", 1, "WL102 warning") in check(root)[1]
 
 
 def test_with_nothing_staged_the_work_tree_is_held_against_the_branch_it_left(tmp_path):

@@ -55,7 +55,7 @@ def compare(root: Path, span: Span, *, tracked: bool, largest: int) -> Compared:
         else:
             diff = ("diff-tree", "-r", *RAW, *RENAMES, span.old, span.new)
         git.refresh()
-        known = at.known()
+        known = at.known() - (at.announced() if span.new == INDEX else frozenset())
         # Of notes in conflict no one content is staged: with -0 none is told, and they are as on the disk.
         staged = {} if span.new != INDEX else at.differing("diff-files", "-0", *RAW)
         # What is not staged is not of the change, and has no content by which git could tell renames in the index.
@@ -114,6 +114,11 @@ class _Below:
                 slash = "/" if told.startswith(_REPOSITORY.encode()) else ""
                 found.append(self.path(os.fsdecode(name)) + slash)
         return frozenset(found)
+
+    def announced(self) -> frozenset[str]:
+        """The files that are to be added some time ('git add -N'), of which the index has the names alone."""
+        listed = self._git.run("diff-files", "--diff-filter=A", "--name-only", "-z", "--", *self._git.below)
+        return frozenset(self.path(os.fsdecode(name)) for name in listed.split(b"\0") if name)
 
     def differing(self, *command: str) -> dict[str, str]:
         """The files that are, by a command which compares with the disk, other than there: the ids of their contents.

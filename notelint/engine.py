@@ -47,7 +47,7 @@ class Session:
         means: how the notes are read: what is kept of them, and who scans them.
         renamed: new paths of files by the old ones, to which links may still lead.
         explains: whether near misses are looked for at every link.
-        remembers: whether ``digests`` is to hold those of the notes that are linted.
+        remembers: whether it is to be known of notes, later, whether they are what was read (see ``is_as_read``).
         tree: the files of the vault, if they are not those on the disk.
         known: scans of notes that are at hand, by path.
     """
@@ -68,7 +68,8 @@ class Session:
         self._started = perf_counter()
         self._remarks: list[str] = []
         self._remembers = remembers
-        self.digests: dict[str, bytes] = {}
+        self._digests: dict[str, bytes] = {}
+        self._from_cache: dict[str, Scan] = {}
         self._bytes: tuple[str, bytes | None] = ("", None)  # path and contents of the note that was asked for last
         self._text = ("", "")  # likewise
         self.settings = settings
@@ -110,6 +111,15 @@ class Session:
         if self._text[0] != path:  # whoever asks for one line asks for others of the note
             self._text = (path, decode(self.bytes_of(path) or b"")[0])
         return self._text[1]
+
+    def is_as_read(self, path: str, data: bytes) -> bool:
+        """Whether these bytes of a note, which the session has not been given, are what it knows of the note.
+
+        What it knows from an earlier run is found out anew: whatever the file's times say, fixes are for what is there.
+        """
+        if path in self._from_cache:
+            return self.scan(path, data).says_as(self._from_cache[path])
+        return path not in self._digests or digest(data) == self._digests[path]
 
     def scan(self, path: str, data: bytes) -> Scan:
         """What is known of a note by itself if these are its bytes."""
@@ -166,7 +176,7 @@ class Session:
         except OSError as error:
             return Scan(Entry(path, unreadable=reason(error)), ())
         if self._remembers and path in self.linted:
-            self.digests[path] = digest(data)
+            self._digests[path] = digest(data)
         return self.scan(path, data)
 
     def _leads_out(self, path: str) -> bool:
@@ -179,7 +189,7 @@ class Session:
     def _scan_all(self, paths: Iterable[str], means: Means) -> dict[str, Scan]:
         """The scans of the notes: those that are kept of earlier runs, and those of the notes that changed since."""
         means.clock.enter("load cache")
-        folder = None if self.settings.alone or self._remembers else means.cache
+        folder = None if self.settings.alone else means.cache
         cache = Cache(folder, self.settings.root, self.plan)
         means.clock.cache = cache.file
         means.clock.enter("look at notes")
@@ -202,8 +212,11 @@ class Session:
                 found[path] = Scan(Entry(path, unreadable=reason(error)), ())
                 continue
             found[path] = cache.get(path, stamp, root + path)
-            if found[path] is not None:
+            known = found[path]
+            if known is not None:
                 means.clock.known += 1
+                if self._remembers:
+                    self._from_cache[path] = known
             else:
                 stamps[path] = stamp
                 remembers = self._remembers and path in self.linted
@@ -219,9 +232,9 @@ class Session:
                     continue
                 found[path] = unpack(path, done.scan)
                 if self._remembers and done.contents:
-                    self.digests[path] = done.contents
+                    self._digests[path] = done.contents
                 if cache.is_kept:
-                    cache.put(path, stamps[path], done.scan, done.contents)
+                    cache.put(path, stamps[path], done.scan, done.contents if is_fresh(stamps[path]) else b"")
         means.clock.enter("save cache")
         cache.save()
         return {path: done for path, done in found.items() if done is not None}

@@ -182,6 +182,12 @@ class Entry:
             self.unique,
         )
 
+    def says_as(self, other: "Entry") -> bool:
+        """Whether another entry holds the same facts."""
+        return (self.plain, self.others, self.brackets, self.places, self.names) == (
+            (other.plain, other.others, other.brackets, other.places, other.names)
+        )
+
     def moved_to(self, path: str) -> "Entry":
         """The same note under another path."""
         return Entry(path, self.links, self.brackets, self.places, *self.names[1:])  # type: ignore[arg-type]

@@ -30,6 +30,10 @@ class Scan(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     suppressions: tuple[Suppression, ...] = ()
 
+    def says_as(self, other: "Scan") -> bool:
+        """Whether another scan has the same facts, findings and suppressions at the same places."""
+        return self[1:] == other[1:] and self.entry.says_as(other.entry)
+
 
 class BoundCheck(NamedTuple):
     """A rule with its check, whose options are set."""

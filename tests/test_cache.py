@@ -11,7 +11,7 @@ import pytest
 
 from notelint import store
 from notelint.cache import Cache, stamp_of
-from notelint.engine import run
+from notelint.engine import Session, run
 from notelint.means import Clock, Means
 from notelint.packing import pack, unpack
 from notelint.plan import Plan
@@ -124,14 +124,37 @@ class TestTheSameVault:
         assert check("-", "--stdin-filename", "new.md", stdin=b"[[b]]") == 1
         assert check() == 0
 
-    def test_fix_reads_all_and_loses_nothing(self, vault, check, cache):
+    def test_fix_has_what_check_knows(self, vault, check, cache):
         check()
-        told = notelint("fix", "-v", "--diff", cwd=vault, env={"NOTELINT_CACHE_DIR": str(cache)})[2]
-        assert f"{COUNT} notes scanned\n" in told
+        env = {"NOTELINT_CACHE_DIR": str(cache)}
+        known = notelint("fix", "-v", "--unsafe", "--diff", cwd=vault, env=env)
+        assert f"0 notes scanned, {COUNT} known from the cache\n" in known[2]
+        assert known[1] == notelint("fix", "--unsafe", "--diff", "--no-cache", cwd=vault, env=env)[1] != ""
         assert check() == 0
-        notelint("fix", cwd=vault, env={"NOTELINT_CACHE_DIR": str(cache)})
+        notelint("fix", cwd=vault, env=env)
         assert 0 < check() <= COUNT
         assert check() == 0
+
+    def test_check_has_what_fix_knows(self, vault, check, cache):
+        notelint("fix", "--diff", cwd=vault, env={"NOTELINT_CACHE_DIR": str(cache)})
+        assert check() == 0
+
+    def test_a_fix_is_for_what_is_there_whatever_its_times_say(self, vault, check, cache):
+        """A note that says something else although its file looks as it did is left alone."""
+        text = "Back to [[A]] and [[one]].\n\n(words)[https://example.org] and so on, and on.\n"
+        write(vault, {"b.md": text})
+        check()
+        means = Means(store.folder(), clock=Clock())
+        known = Session(load(vault), means=means, remembers=True)
+        assert means.clock.known == COUNT
+        assert known.is_as_read("b.md", text.encode())
+        assert known.is_as_read("b.md", text.replace("and so on", "and no on").encode())  # as good for any fix
+        for other in (
+            text.replace("[[A]]", "[[B]]"),
+            text.replace("Back", "Backs"),
+            text.replace("(words)", "{words}"),
+        ):
+            assert not known.is_as_read("b.md", other.encode())
 
 
 class TestChanges:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from notelint.cache import digest
 from notelint.diagnostic import Diagnostic
 from notelint.discover import reason
 from notelint.engine import Session
@@ -146,8 +145,7 @@ class Repair:
         except OSError as error:
             self.drop(path, f"is left alone: {reason(error)}")
             return None
-        digests = self.session.digests
-        if path in digests and digest(data) != digests[path]:
+        if not self.session.is_as_read(path, data):
             self.drop(path, "was changed while notelint read the vault: it is left alone", data)
             return None
         return Draft(data)

@@ -371,3 +371,18 @@ def test_a_run_that_fails_writes_a_valid_sarif_file(vault, tmp_path):
     assert run["results"] == []
     assert run["invocations"][0]["executionSuccessful"] is False
     assert run["automationDetails"]["id"].startswith("notes/")
+
+
+def test_a_failure_is_told_in_the_other_documents_where_one_cannot_be_written(vault, tmp_path):
+    args = ["-o", str(tmp_path / "nowhere" / "x.sarif"), "--also", f"junit={tmp_path / 'x.xml'}"]
+    assert notelint("check", "--config", "slect=1", *args, cwd=vault)[0] == 2
+    assert "unknown key" in (tmp_path / "x.xml").read_text("utf-8")
+
+
+def test_a_run_that_fails_ends_in_2_though_nobody_reads_why(vault):
+    with started("check", "--config", "slect=1", "--format", "sarif", cwd=vault) as running:
+        running.stdout.close()
+        told = running.stderr.read().decode()
+        assert running.wait(60) == 2
+    assert told.startswith("notelint: error: --config: unknown key 'slect'")
+    assert told.count("\n") == 1

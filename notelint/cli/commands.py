@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from notelint import __version__
-from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, EXIT_INTERRUPTED, HELP, fail
+from notelint.cli.common import EXIT_FAILED, EXIT_FOUND, EXIT_INTERRUPTED, HELP, discard_output, fail
 
 # modules here that are no commands
 _SHARED = ("__init__", "commands", "common", "documents", "job", "options", "progress", "running")
@@ -68,9 +68,7 @@ def run() -> None:
         click.echo(f"notelint: interrupted{told}", err=True)
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # whoever read us has had enough; what is still buffered has nowhere to go
-        if sys.stdout is not None:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         sys.exit(EXIT_FOUND)
     except Exception as error:
         from notelint.rules import RuleError

@@ -65,6 +65,12 @@ def write(pieces: Iterable[str], output: Path | None = None, *, as_it_is: bool =
         fail(f"{output or 'standard output'}: cannot be written: {reason(error)}")
 
 
+def discard_output() -> None:
+    """Let go of what is still buffered for standard output: whoever read it has had enough."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def wants_color(choice: str, output: Path | None = None) -> bool:
     """Whether a document is coloured: as ``--color`` says, else on a terminal that can show it."""
     if choice != "auto" or output is not None:

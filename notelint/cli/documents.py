@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from notelint.cli.common import EXIT_FAILED, Failed, fail, wants_color, warn, write
+from notelint.cli.common import EXIT_FAILED, Failed, discard_output, fail, wants_color, warn, write
 from notelint.cli.job import format_of_log, step_summary
 from notelint.diagnostic import Report
 from notelint.reporters import Options, failure, known, limit, render
@@ -115,7 +115,7 @@ def cut(documents: Iterable[Document], report: Report) -> Iterator[str]:
 
 @contextmanager
 def failing(documents: Sequence[Document], flags: Mapping[str, Any]) -> Iterator[None]:
-    """What fails within is told in the documents as well, in those whose formats can."""
+    """What fails within is told in the documents, too, in those whose formats can; the run ends as it would anyway."""
     try:
         yield
     except (Failed, Exception) as error:
@@ -124,10 +124,16 @@ def failing(documents: Sequence[Document], flags: Mapping[str, Any]) -> Iterator
         if isinstance(error, Failed | click.ClickException):
             message = error.message
         options = Options(Path(), status=EXIT_FAILED, category=flags["sarif_category"] or "")
-        for document in documents:
+        for document in reversed(documents):
             pieces = failure(document.format, message, options)
-            if pieces is not None:
+            if pieces is None:
+                continue
+            try:
                 write(pieces, document.file, appended=document.appended)
+            except Failed:  # told; the others are wanted all the same
+                pass
+            except BrokenPipeError:
+                discard_output()
         raise
 
 

@@ -115,14 +115,22 @@ class Diagnostic(NamedTuple):
 class Cause(NamedTuple):
     """What a change did that breaks links: one sentence for all of them.
 
-    ``path`` is the file it was done to, relative to the vault's root, as it was named before; ``number`` how many links
-    it breaks; ``severity`` that of the gravest of the diagnostics.
+    ``path`` is the file it was done to, relative to the vault's root, as it was named before, and ``to`` what it was
+    named afterwards, if that is of interest; ``did`` and ``does`` are the words before and behind these. ``number`` is
+    how many links it breaks; ``severity`` that of the gravest of the diagnostics.
     """
 
-    message: str
+    did: str
     path: str
+    does: str
     severity: str
     number: int
+    to: str = ""
+
+    def told(self, called: Callable[[str], str]) -> str:
+        """The sentence; ``called`` gives what a file is called, by its path."""
+        to = f" to {called(self.to)}" if self.to else ""
+        return f"{self.did} {called(self.path)}{to} {self.does}"
 
 
 class Report(NamedTuple):

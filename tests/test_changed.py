@@ -170,6 +170,15 @@ def test_a_note_that_is_moved_breaks_its_own_links(root):
     assert text(root).startswith("error: moving fog.md to sub/fog.md breaks 1 link\n")
 
 
+@pytest.mark.parametrize("spoken", ["github", "summary", "gitlab", "sarif"])
+def test_from_any_folder_the_same_is_told(tmp_path, spoken):
+    root = vault(tmp_path / "vault", "quartz")
+    git(root, "rm", "-q", "content/pier.md")
+    whole = text(root, "--format", spoken)
+    assert "content/" in whole
+    assert text(root / "content", "--format", spoken) == whole
+
+
 def test_the_cause_of_most_comes_first(root):
     write(root, {"b.md": "# B\n", "c.md": "[[b]]\n"})
     commit(root)

@@ -58,8 +58,8 @@ NAMES = [
     "sub/-x.md",
 ]
 CAUSES = (
-    Cause("deleting a\n::error::b|`c`.md breaks 7 links", "a\n::error::b|`c`.md", "error", 7),
-    Cause("adding <b>\udcff ##[error]x.md makes 2 links ambiguous", "<b>\udcff ##[error]x.md", "warning", 2),
+    Cause("deleting", "a\n::error::b|`c`.md", "breaks 7 links", "error", 7),
+    Cause("adding", "<b>\udcff ##[error]x.md", "makes 2 links ambiguous", "warning", 2),
 )
 
 
@@ -214,9 +214,9 @@ def test_github_gets_no_word_of_a_rest_that_is_not_there():
 
 
 def test_causes_are_told_first_and_take_the_place_of_findings():
-    causes = [Cause(f"deleting {n}.md breaks 1 link", f"{n}.md", "error", 1) for n in range(3)]
+    causes = [Cause("deleting", f"{n}.md", "breaks 1 link", "error", 1) for n in range(3)]
     found = annotations(report_of(*some(20), causes=tuple(causes)))
-    assert [item.message for item in found[:3]] == [cause.message for cause in causes]
+    assert [item.message for item in found[:3]] == [f"deleting vault/{n}.md breaks 1 link" for n in range(3)]
     assert [item.name for item in found] == ["error"] * 10 + ["notice"]
     assert found[-1].message.startswith("13 errors more, in ")
 
@@ -227,7 +227,7 @@ def test_github_is_told_of_the_notes_that_a_change_touched_before_others():
 
 
 def test_more_causes_than_github_takes():
-    causes = [Cause(f"deleting {n}.md breaks 1 link", f"{n}.md", "error", 1) for n in range(15)]
+    causes = [Cause("deleting", f"{n}.md", "breaks 1 link", "error", 1) for n in range(15)]
     found = annotations(report_of(*some(2), causes=tuple(causes)))
     assert [item.name for item in found] == ["error"] * 10 + ["notice"]
     assert "5 causes, 2 errors more" in found[-1].message
@@ -505,7 +505,7 @@ def test_words_come_through_commands_as_they_are_shown(name, message):
 def test_words_are_no_commands_in_other_formats(name, message, line):
     place = Place(1, 1, 1, min(3, len(line) + 1))
     report = report_of(*some(1, path=f"{name}.md", message=message, hint=message, place=place), text=line)
-    report = report._replace(causes=(Cause(message, name, "error", 1),), since=message)
+    report = report._replace(causes=(Cause(message, name, message, "error", 1),), since=message)
     for format_name in {*known()} - {"github", "azure", "sarif"}:
         assert commands(shown(format_name, report)) == [], format_name
 
@@ -539,12 +539,21 @@ class Page(HTMLParser):
 @settings(max_examples=60, deadline=None)
 @given(WORDS, WORDS)
 def test_words_are_no_markup_in_a_summary(name, message):
-    report = report_of(*some(1, path=f"{name}.md", message=message), causes=(Cause(message, name, "error", 1),))
+    report = report_of(
+        *some(1, path=f"{name}.md", message=message), causes=(Cause(message, name, message, "error", 1),)
+    )
     report = report._replace(since=message)
     out = shown("summary", report, source=SITE)
     shown_as = visible(message)
     page = Page(out)
-    assert page.spans == [shown_as, shown_as, "WL102", visible(f"vault/{name}.md:3:5"), "WL102", shown_as]
+    assert page.spans == [
+        shown_as,
+        visible(f"{message} vault/{name} {message}"),
+        "WL102",
+        visible(f"vault/{name}.md:3:5"),
+        "WL102",
+        shown_as,
+    ]
     (address,) = page.addresses
     path = unquote_to_bytes(address.removeprefix(SITE).removesuffix("?plain=1#L3"))
     assert path == os.fsencode(f"vault/{name}.md")
@@ -578,7 +587,7 @@ def test_a_summary_shows_the_gravest_first_and_counts_what_it_leaves_out():
 @pytest.mark.parametrize("room", [5_000, 20_000, 900_000])
 def test_a_summary_takes_no_more_room_than_there_is(room):
     long = "漢`" * 20_000
-    causes = tuple(Cause(f"{n} {long}", long, "error", 1) for n in range(300))
+    causes = tuple(Cause(f"{n} {long}", long, long, "error", 1) for n in range(300))
     many = [item._replace(path=f"{'ü' * 900}/{item.path}", message=long) for item in some(3000)]
     out = shown("summary", report_of(*many, causes=causes), source=SITE, room=room)
     assert len(out.encode()) <= room

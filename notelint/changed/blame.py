@@ -1,7 +1,7 @@
 """What a change did that breaks links, said once for all links that it breaks."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,10 +18,14 @@ _SOUND, _AMBIGUOUS, _LOST, _MISSING = range(4)
 
 
 class _Deed(NamedTuple):
-    """What was done, to which file by its old path; ``breaks`` says what that does, ``tip`` what to do about it."""
+    """What was done, to which file by its old path, and what it is now, if that matters.
+
+    ``breaks`` says what that does, ``tip`` what to do about it.
+    """
 
     did: str
     path: str
+    to: str = ""
     breaks: str = "breaks {links}"
     tip: str = ""
 
@@ -33,14 +37,10 @@ class Blame:
         old: the session on the old state.
         new: the session on the new state.
         files: what became of the files.
-        called: what a file is called, given its path.
         ref: the revision by which 'notelint fix --changed' finds the old state; empty if it does so by itself.
     """
 
-    def __init__(
-        self, old: Session, new: Session, files: Compared, called: Callable[[str], str] = str, ref: str = ""
-    ) -> None:
-        self._called = called
+    def __init__(self, old: Session, new: Session, files: Compared, ref: str = "") -> None:
         self._tip = f"; 'notelint fix --changed{'=' if ref else ''}{ref}' can lead them on"
         self._old, self._new, self._files = old.findings.index, new.findings.index, files
         self._before = {now: then for then, now in files.renamed.items()}
@@ -74,8 +74,8 @@ class Blame:
         """What was done that broke the links of the diagnostics that were judged, the most breaking first."""
         for deed, broken in sorted(self._found.items(), key=lambda pair: (-len(pair[1]), pair[0])):
             links = f"{len(broken)} link{'s' * (len(broken) != 1)}"
-            message = f"{deed.did} {deed.breaks.format(links=links)}{deed.tip}"
-            yield Cause(message, deed.path, max(broken, key=SEVERITIES.index), len(broken))
+            does = f"{deed.breaks.format(links=links)}{deed.tip}"
+            yield Cause(deed.did, deed.path, does, max(broken, key=SEVERITIES.index), len(broken), deed.to)
 
     def _link(self, item: Diagnostic) -> Link | None:
         """The link that a diagnostic is about; None if it is about something else."""
@@ -92,19 +92,16 @@ class Blame:
         renamed = self._files.renamed.get(led_to)
         if not led_to:
             return None
-        called, name = self._called, self._called(led_to)
         if state == _AMBIGUOUS:
             rival = next((other for other in problem.verdict.candidates if other in self._files.added), None)
-            return None if rival is None else _Deed(f"adding {called(rival)}", rival, "makes {links} ambiguous")
+            return None if rival is None else _Deed("adding", rival, breaks="makes {links} ambiguous")
         if state == _LOST:
-            return _Deed(f"changing {name}", led_to, f"breaks {{links}} to '{_braced(link.fragment or '')}'")
+            return _Deed("changing", led_to, breaks=f"breaks {{links}} to '{_braced(link.fragment or '')}'")
         if renamed is not None:
-            return _Deed(f"renaming {name} to {called(renamed)}", led_to, tip=self._tip)
+            return _Deed("renaming", led_to, renamed, tip=self._tip)
         if led_to in self._files.gone:
-            return _Deed(f"deleting {name}", led_to)
-        if source != path:
-            return _Deed(f"moving {called(source)} to {called(path)}", source)
-        return _Deed(f"changing {name}", led_to)
+            return _Deed("deleting", led_to)
+        return _Deed("moving", source, path) if source != path else _Deed("changing", led_to)
 
 
 def _gravest(problems: Iterable[Problem]) -> tuple[Problem | None, int]:

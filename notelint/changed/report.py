@@ -34,7 +34,6 @@ def report_on(
     asked: Asked,
     means: Means,
     held: Callable[[Session, Report], Report] = lambda _, report: report,
-    called: Callable[[str], str] = str,
 ) -> Report:
     """The report on what a change caused, or on all that is tracked.
 
@@ -44,7 +43,6 @@ def report_on(
         asked: of which change.
         means: how the notes are read.
         held: takes out of the report of a session what is not to be told, before it is held against that of before.
-        called: what a file is called in the words on what the change did, given its path.
 
     Raises:
         GitError: git cannot tell.
@@ -55,9 +53,7 @@ def report_on(
         tree = tracked_tree(settings.root)
         session = Session(settings, choice.wanted, named=choice.named, means=means, tree=tree)
         return held(session, session.report())
-    return _of_change(settings, choice, asked, span, means, held, called)._replace(
-        since=span.told, staged=span.new == INDEX
-    )
+    return _of_change(settings, choice, asked, span, means, held)._replace(since=span.told, staged=span.new == INDEX)
 
 
 def _of_change(
@@ -67,7 +63,6 @@ def _of_change(
     span: Span,
     means: Means,
     held: Callable[[Session, Report], Report],
-    called: Callable[[str], str],
 ) -> Report:
     """The report on what a change caused; the parameters are those of ``report_on``, and what is compared."""
     files = compare(settings.root, span, tracked=asked.tracked, largest=MAX_BYTES)
@@ -85,7 +80,7 @@ def _of_change(
         keys = {(item.path, item.key) for item in fresh}
         told = [item for item in told if (item.path, item.key) in keys]
     ref = asked.ref or ("" if span.told == "HEAD" else span.old[:12])
-    blame = Blame(old, new, files, called, ref)
+    blame = Blame(old, new, files, ref)
     diagnostics = tuple([blame.judged(item) for item in told])
     return report._replace(changed=files.changed, diagnostics=diagnostics, causes=tuple(blame.causes()))
 

@@ -14,7 +14,6 @@ from notelint.cli.running import means_of, run_options, tell_how
 from notelint.diagnostic import Report
 from notelint.means import Clock, Means
 from notelint.settings import Settings
-from notelint.settings.source import shown
 
 if TYPE_CHECKING:
     from notelint.engine import Session
@@ -134,6 +133,6 @@ def _of_git(
 
     try:
         asked = Asked(flags["changed"], flags["tracked_only"])
-        return report_on(settings, choice, asked, means, held, lambda path: shown(settings.root / path))
+        return report_on(settings, choice, asked, means, held)
     except GitError as error:
         fail(f"{'--tracked-only' if flags['changed'] is None else '--changed'}: {error}")

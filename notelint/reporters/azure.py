@@ -7,18 +7,19 @@ Since 2.184 it takes ``%AZP25`` for a percent sign.
 
 import os
 from collections.abc import Iterator
+from functools import partial
 
 from notelint.diagnostic import Diagnostic, Report
-from notelint.reporters import Options, gravest_first, visible, written
+from notelint.reporters import Options, gravest_first, shown_path, visible, written
 
 _TYPES = {"error": "error", "warning": "warning", "note": "warning"}
 _ESCAPES = str.maketrans({"%": "%AZP25", ";": "%3B", "]": "%5D", "\r": "%0D", "\n": "%0A"})
 
 
-def render(report: Report, _: Options) -> Iterator[str]:
+def render(report: Report, options: Options) -> Iterator[str]:
     """A command a line, the gravest first, since the agent keeps ten of a type; columns count code points from 1."""
     for cause in report.causes:
-        yield _command({"type": _TYPES[cause.severity]}, visible(cause.message))
+        yield _command({"type": _TYPES[cause.severity]}, visible(cause.told(partial(shown_path, report, options))))
     for item in gravest_first(report.diagnostics):
         yield _issue(report.explained(item), os.path.join(report.root, item.path))  # noqa: PTH118
 

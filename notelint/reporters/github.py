@@ -6,6 +6,7 @@ actions/toolkit); how it reads a line is in src/Runner.Common/ActionCommand.cs o
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from notelint.diagnostic import SEVERITIES, Diagnostic, Report
 from notelint.reporters import Options, counted, repository_path, visible, written
@@ -26,7 +27,8 @@ def render(report: Report, options: Options) -> Iterator[str]:
     for cause in report.causes:
         if room[cause.severity]:
             room[cause.severity] -= 1
-            yield command(_TYPES[cause.severity], {"title": "notelint"}, visible(cause.message))
+            words = cause.told(partial(repository_path, report, options))
+            yield command(_TYPES[cause.severity], {"title": "notelint"}, visible(words))
         else:
             untold += 1
     annotated: list[Diagnostic] = []

@@ -1,6 +1,7 @@
 """The report as one JSON object; columns count code points from 1."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from notelint import __version__
@@ -10,6 +11,7 @@ from notelint.reporters import LinesOf, Options, data_path, dump
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """The object, piece by piece, one diagnostic a line."""
+    called = partial(data_path, report, options)
     head = {
         "schema": 1,
         "version": __version__,
@@ -17,7 +19,15 @@ def render(report: Report, options: Options) -> Iterator[str]:
         "dialect": report.dialect,
         "origins": dict(report.origins),
         "since": report.since,
-        "causes": [cause._asdict() | {"path": data_path(report, options, cause.path)} for cause in report.causes],
+        "causes": [
+            {
+                "message": cause.told(called),
+                "path": called(cause.path),
+                "severity": cause.severity,
+                "number": cause.number,
+            }
+            for cause in report.causes
+        ],
     }
     diagnostics = [report.explained(item) for item in report.shown]
     report = report._replace(diagnostics=tuple([item for item in diagnostics if item.silencer is None]))

@@ -7,6 +7,7 @@ whose cells end at a bar even there (https://github.github.com/gfm/#code-spans, 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from notelint.diagnostic import SEVERITIES, Diagnostic, Report
 from notelint.reporters import Options, counted, gravest_first, repository_path, visible
@@ -25,7 +26,8 @@ def render(report: Report, options: Options) -> Iterator[str]:
     lines = _Fitting(options.room - _FRAME)
     if report.causes:
         yield "### What the change broke\n\n"
-        yield from lines.of(f"- **{cause.severity}**: {code(cause.message)}\n" for cause in report.causes)
+        called = partial(repository_path, report, options)
+        yield from lines.of(f"- **{cause.severity}**: {code(cause.told(called))}\n" for cause in report.causes)
         yield _left_out(len(report.causes) - lines.taken, "cause")
     if not report.diagnostics:
         return

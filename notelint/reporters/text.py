@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from notelint.diagnostic import Diagnostic, Report
 from notelint.reporters import COMMAND, LinesOf, Options, shown_path, told_by, visible
@@ -37,7 +38,8 @@ def causes(report: Report, options: Options) -> Iterator[str]:
     """What the change did that breaks links, a line each."""
     shown = report.causes[: options.limit or None]
     for cause in shown:
-        yield f"{painted(cause.severity, cause.severity, options)}: {visible(cause.message)}\n"
+        words = visible(cause.told(partial(shown_path, report, options)))
+        yield f"{painted(cause.severity, cause.severity, options)}: {words}\n"
     if len(shown) < len(report.causes):
         yield f"and {len(report.causes) - len(shown)} more that break links\n"
     if shown:

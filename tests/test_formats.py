@@ -203,7 +203,7 @@ def test_github_gets_ten_of_each_type_and_the_number_of_the_rest():
     assert [item.name for item in found] == ["error"] * 10 + ["warning"] * 10 + ["notice"] * 10
     rest = found[-1].message
     assert rest.startswith("22 errors, 1 warning, 3 notes more, in ")
-    assert rest.endswith("other notes; 'notelint check --format concise' lists all")
+    assert rest.endswith("other notes; 'notelint check --format grouped' lists all")
     listed = sum(int(number) for number in re.findall(r"\((\d+)\)", rest))
     assert listed + int(re.search(r"(\d+) other", rest)[1]) == 26
 
@@ -229,8 +229,9 @@ def test_github_is_told_of_the_notes_that_a_change_touched_before_others():
 def test_more_causes_than_github_takes():
     causes = [Cause("deleting", f"{n}.md", "breaks 1 link", "error", 1) for n in range(15)]
     found = annotations(report_of(*some(2), causes=tuple(causes)))
-    assert [item.name for item in found] == ["error"] * 10 + ["notice"]
-    assert "5 causes, 2 errors more" in found[-1].message
+    assert [item.name for item in found] == ["error"] * 7 + ["notice"]
+    assert [bool(item.properties.get("file")) for item in found] == [False] * 5 + [True] * 2 + [False]
+    assert "10 causes more" in found[-1].message
 
 
 @pytest.mark.parametrize("severity", ["error", "warning", "note"])

@@ -13,6 +13,7 @@ from notelint.reporters import Options, counted, repository_path, visible, writt
 from notelint.reporters.text import choose
 
 MOST = 10  # annotations of one type
+_CAUSES = 5  # of these, for what the change broke: the others are for lines
 _TYPES = {"error": "error", "warning": "warning", "note": "notice"}
 _NAMED = 3  # notes that are named of those with findings that are not annotated
 
@@ -25,7 +26,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
     room = dict.fromkeys(reversed(SEVERITIES), MOST) | {"note": MOST - 1}  # what tells of the rest is a notice
     untold = 0
     for cause in report.causes:
-        if room[cause.severity]:
+        if room[cause.severity] > MOST - _CAUSES:
             room[cause.severity] -= 1
             words = cause.told(partial(repository_path, report, options))
             yield command(_TYPES[cause.severity], {"title": "notelint"}, visible(words))
@@ -72,7 +73,7 @@ def _rest(report: Report, options: Options, annotated: Sequence[Diagnostic], cau
     notes = Counter(item.path for item in report.diagnostics)
     notes.subtract(item.path for item in annotated)
     left = sorted((+notes).items(), key=lambda pair: (-pair[1], pair[0]))
-    if not left:
+    if not left and not causes:
         return
     numbers = [counted(severities[name], name) for name in reversed(SEVERITIES) if severities[name]]
     if causes:
@@ -80,7 +81,8 @@ def _rest(report: Report, options: Options, annotated: Sequence[Diagnostic], cau
     places = [f"{visible(repository_path(report, options, path))} ({number:,})" for path, number in left[:_NAMED]]
     if len(left) > _NAMED:
         places.append(counted(len(left) - _NAMED, "other note"))
-    message = f"{', '.join(numbers)} more, in {', '.join(places)}; 'notelint check --format concise' lists all"
+    where = f", in {', '.join(places)}" if places else ""
+    message = f"{', '.join(numbers)} more{where}; 'notelint check --format grouped' lists all"
     yield command("notice", {"title": "notelint"}, message)
 
 

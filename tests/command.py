@@ -21,10 +21,12 @@ def environment(**extra):
 
 # Most runs are forks of one process that has imported what a run needs: a tenth of the time, all else is the same.
 FORKS = """
-import json, os, sys
+import gc, json, os, sys
 import notelint.baseline, notelint.cli.check, notelint.cli.commands, notelint.cli.fix, notelint.closing, notelint.engine
 import notelint.reporters.concise, notelint.reporters.json, notelint.reporters.text, notelint.settings.file
-notelint.engine.load_rules()
+import notelint.plan, notelint.scan, notelint.schema, pydantic, pyromark, yaml
+notelint.scan.scan("a.md", b"---\\na: [b]\\n---\\n[[c]] `d`", notelint.plan.Plan("obsidian"))
+gc.freeze()  # what is not looked at is not copied
 for line in sys.stdin:
     streams, cwd, env, args = json.loads(line)
     if not (child := os.fork()):
@@ -58,7 +60,7 @@ def notelint(*args, cwd, stdin=b"", env=None):
     notelint.forks.stdin.write(json.dumps(order) + "\n")
     notelint.forks.stdin.flush()
     status = int(notelint.forks.stdout.readline())
-    out, told = (stream.read_bytes().decode() for stream in notelint.streams[1:])
+    out, told = (stream.read_bytes().decode("utf-8", "surrogateescape") for stream in notelint.streams[1:])
     calm(told)
     return status, out, told
 

@@ -7,21 +7,19 @@ A folder added is a test added: ``.expected.txt`` is what is found, ``.safe.diff
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command import forks, notelint  # noqa: F401 (a fixture)
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 VAULTS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
 
 
 def lint(vault: Path, *flags: str) -> tuple[str, str, int]:
-    done = subprocess.run(
-        [sys.executable, "-m", "notelint", "check", *flags], cwd=vault, capture_output=True, check=False
-    )
-    return done.stdout.decode(), done.stderr.decode(), done.returncode
+    status, out, told = notelint("check", *flags, cwd=vault)
+    return out, told, status
 
 
 @pytest.mark.parametrize("name", VAULTS)
@@ -41,15 +39,15 @@ def test_vault(name):
 @pytest.mark.parametrize("name", VAULTS)
 def test_what_is_mended(name, kind, tmp_path):
     vault = shutil.copytree(FIXTURES / name, tmp_path / name)
-    command = [sys.executable, "-m", "notelint", "fix", "--diff", *(["--unsafe"] if kind == "unsafe" else [])]
-    done = subprocess.run(command, cwd=vault, capture_output=True, check=False)
-    assert b"Vault: " in done.stderr
+    _, out, told = notelint("fix", "--diff", *(["--unsafe"] if kind == "unsafe" else []), cwd=vault)
+    changes = out.encode("utf-8", "surrogateescape")
+    assert "Vault: " in told
     expected = FIXTURES / name / f".{kind}.diff"
     if os.environ.get("NOTELINT_BLESS"):
         expected.unlink(missing_ok=True)
-        if done.stdout:
-            expected.write_bytes(done.stdout)
-    assert done.stdout == (expected.read_bytes() if expected.exists() else b"")
+        if changes:
+            expected.write_bytes(changes)
+    assert changes == (expected.read_bytes() if expected.exists() else b"")
 
 
 def test_the_garden_is_clean():

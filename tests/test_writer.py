@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 import pytest
 from hypothesis import assume, given, settings
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from notelint import temporary as temporary_files
 from notelint.discover import discover
 from notelint.fixing import writer
-from notelint.fixing.writer import Change, Outcome, clear_leftovers, write_notes
+from notelint.fixing.writer import Change, Outcome, _NewFile, clear_leftovers, write_notes
 from notelint.temporary import is_temporary
 from tests.killing import MEND, Doomed, kill_often
 from tests.test_settings import put
@@ -550,3 +551,15 @@ def test_interrupted_at_any_moment_it_leaves_nothing(vault, number):
     left = Doomed(vault, 300).kill(MEND, Random(f"interrupt {number}"), signal.SIGINT)
     assert left.leftovers == []
     assert left.status in (-signal.SIGINT, 0), left.told
+
+
+def test_a_thread_that_comes_late_writes_nothing(vault):
+    """An interruption may let a pool of threads forget one, which works on."""
+    (vault / "a.md").write_text("old\n")
+    new = _NewFile(vault, Change("a.md", b"old\n", b"new\n"))
+    new.end()
+    late = Thread(target=new.write)
+    late.start()
+    late.join()
+    assert not [path for path in vault.rglob("*") if is_temporary(path.name)]
+    assert (vault / "a.md").read_text() == "old\n"

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+from threading import Lock
 from typing import Literal, NamedTuple
 
 from notelint.discover import Vault, is_inside, read_bytes, reason
@@ -111,7 +112,7 @@ def _write(root: Path, batch: list[Change], done: dict[str, _Done]) -> list[Outc
         return [_outcome(new, done) for new in files]
     finally:
         for new in files:
-            new.discard()
+            new.end()
 
 
 def _outcome(new: "_NewFile", done: dict[str, _Done]) -> Outcome:
@@ -148,9 +149,25 @@ class _NewFile:
         self._file = Temporary(os.path.dirname(self.real))  # noqa: PTH120
         self._remarks: list[str] = []
         self._trouble: OSError | _Changed | None = None
+        self._busy = Lock()
+        self._over = False
 
     def write(self) -> None:
         """Write the temporary file to the disk. What is wrong is told by ``place``."""
+        with self._busy:
+            if not self._over:
+                self._write()
+
+    def end(self) -> None:
+        """Remove the temporary file, if it is still there, and let no thread make it any more.
+
+        An interruption while a thread is started lets its pool forget the thread, which then works on.
+        """
+        self._over = True
+        with self._busy:
+            self.discard()
+
+    def _write(self) -> None:
         self._trouble, self._remarks = None, []
         try:
             self._status = self._look()

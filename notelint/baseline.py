@@ -162,9 +162,13 @@ def hold(session: Session, report: Report, baseline: Baseline, *, whole: bool = 
 
 
 def _codes(settings: Settings) -> set[str]:
-    """The words before the colon in kinds of findings that a run can tell of, all of each."""
+    """The words before the colon in kinds of findings that a run can tell of, all of each.
+
+    Of links that lead nowhere it tells all that the settings want told, unless the command line leaves rules out.
+    """
     of_links = {rule.code for rule in settings.rules if BROKEN_LINK in rule.groups}
-    return {*settings.selected, *((BROKEN_LINK,) if of_links <= settings.selected else ())}
+    tells = of_links <= settings.selected or not (settings.narrowed or of_links.isdisjoint(settings.selected))
+    return {*settings.selected, *((BROKEN_LINK,) if tells else ())}
 
 
 def merged(*several: Counts) -> Counts:

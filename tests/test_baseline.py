@@ -126,6 +126,15 @@ def test_what_a_run_does_not_judge_stays_and_is_not_told(vault):
     }
 
 
+def test_a_rule_on_links_that_the_settings_ignore_keeps_no_entry(vault):
+    write(vault, {"notelint.toml": 'ignore = ["LK103"]\n', "b.md": "Mended.\n"})
+    notelint("baseline", "--prune", "--ignore", "WL102", cwd=vault)
+    assert kept(vault) == {"a.md": {"LK001:[[open": 1, "broken-link:gone": 2}, "b.md": {"broken-link:gone": 1}}
+    assert "b.md: broken-link 'gone'; 'notelint" in found(vault)[1]
+    notelint("baseline", "--prune", cwd=vault)
+    assert kept(vault) == {"a.md": {"LK001:[[open": 1, "broken-link:gone": 2}}
+
+
 def test_a_rule_that_is_no_more_is_dropped(vault):
     (vault / NAME).write_text('{"notelint-baseline": 1, "notes": {"a.md": {"XX999:x": 1, "broken-link:gone": 2}}}')
     notelint("baseline", "--select", "LK", cwd=vault)

@@ -102,6 +102,7 @@ def load(
             extend_ignore,
             where,
         ),
+        narrowed=select is not None or ignore is not None or bool(extend_ignore),
         severity=program.severity | graded,
         graded=frozenset(graded),
         safety=safety(

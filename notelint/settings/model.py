@@ -36,6 +36,7 @@ class Settings:
     wants_publish: bool = False  # the site shows only notes that say so
     gitignore: bool = True
     selected: frozenset[str] = frozenset()
+    narrowed: bool = False  # whether the command line may leave out of these what the settings file wants
     severity: dict[str, str] = field(default_factory=dict)
     graded: frozenset[str] = frozenset()  # codes of which the settings file says how severe they are
     safety: dict[str, bool] = field(default_factory=dict)  # of fixes, by code, where the settings say which they are
